@@ -1,0 +1,1 @@
+export { toOnnx, type LowerOptions } from "./lower.ts";

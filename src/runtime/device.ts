@@ -1,0 +1,48 @@
+import { UnsupportedError } from "../base/errors.ts";
+import type { NdArray } from "../base/ndarray.ts";
+
+/** A model made ready to run. Inputs and outputs are given in the order of the graph. */
+export interface Session {
+  /**
+   * Runs the model once.
+   * @param into arrays that outputs are written to, where given and the device can; others are new
+   */
+  run(inputs: readonly NdArray[], into?: readonly (NdArray | undefined)[]): Promise<NdArray[]>;
+}
+
+export interface SessionOptions {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Something that runs ONNX models. */
+export interface Device {
+  /** As `cpu` or `wasm`. */
+  readonly name: string;
+  /** The library and its version. */
+  readonly library: string;
+  load(model: Uint8Array, options: SessionOptions): Promise<Session>;
+}
+
+let current: Promise<Device> | undefined;
+
+/** The device in use: ONNX Runtime on the CPU unless another was set. Loaded at the first use. */
+export function device(): Promise<Device> {
+  current ??= import("./node.ts").then((module) => module.nodeDevice());
+  return current;
+}
+
+/**
+ * Runs everything from now on on another device.
+ * @throws {UnsupportedError} when it has no `load`.
+ */
+export function setDevice(next: Device): void {
+  if (typeof next.load !== "function") {
+    throw new UnsupportedError({
+      where: "setDevice",
+      expected: "a Device with load()",
+      received: typeof next,
+    });
+  }
+  current = Promise.resolve(next);
+}
