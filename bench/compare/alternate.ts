@@ -1,0 +1,43 @@
+import { setTimeout as rest } from "node:timers/promises";
+import type { Contender } from "./contender.ts";
+import type { Program } from "./program.ts";
+
+/** A contender that made it to the start. */
+export interface Entrant {
+  readonly contender: Contender;
+  readonly program: Program;
+  /** Milliseconds of the iterations that count, by round. */
+  readonly rounds: number[][];
+}
+
+export interface Pace {
+  readonly rounds: number;
+  /** Iterations in a round that count. */
+  readonly iterations: number;
+}
+
+/** A turn's first iterations find cold caches and sleeping threads: run, not counted. */
+const coldIterations = 3;
+const restMilliseconds = 100;
+
+/**
+ * Runs the entrants in turn, round after round, so that whatever else the machine does meets all of them alike. A round
+ * before the first warms up and doesn't count.
+ */
+export async function alternate(entrants: readonly Entrant[], pace: Pace): Promise<void> {
+  for (const { contender, program } of entrants) {
+    const iterations = contender.slow?.warmUp ?? pace.iterations;
+    if (iterations > 0) await program.iterate(iterations);
+  }
+  for (let round = 0; round < pace.rounds; round++) {
+    for (const { contender, program, rounds } of entrants) {
+      if (round >= (contender.slow?.rounds ?? pace.rounds)) continue;
+      await rest(restMilliseconds);
+      if (contender.slow === undefined) {
+        rounds.push((await program.iterate(pace.iterations + coldIterations)).slice(coldIterations));
+      } else {
+        rounds.push(await program.iterate(contender.slow.iterations));
+      }
+    }
+  }
+}
