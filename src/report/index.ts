@@ -1,0 +1,3 @@
+export { classScores, countConfusion, worstMistakes, type ClassScores, type Mistake } from "./confusion.ts";
+export { renderTrainingReport } from "./page.ts";
+export type { Confusion, History, LayerRow, Sample, TrainingRecord } from "./record.ts";
