@@ -1,0 +1,15 @@
+export { readArchive, type ArchiveOptions } from "./archive.ts";
+export { writeFileAtomic } from "./atomicFile.ts";
+export { cacheFolder } from "./cacheFolder.ts";
+export { datasets } from "./datasets/index.ts";
+export type { Cifar10Options, FashionMnistOptions, LoadProgress, MnistOptions } from "./datasets/index.ts";
+export type { DatasetDescriptor } from "./descriptor.ts";
+export { download, type DownloadOptions } from "./download.ts";
+export { limitExamples, type Examples, type LabeledSplits, type LimitOptions } from "./examples.ts";
+export { openFiles } from "./files.ts";
+export { decodeIdx, decodeIdxFile } from "./idx.ts";
+export { loadImageFolder, type ImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
+export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
+export { decodePicture, type PictureOptions } from "./pictures.ts";
+export { encodePng, pngDataUrl } from "./png.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
