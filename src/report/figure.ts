@@ -9,10 +9,10 @@ export function formatFigure(value: number | null | undefined): string {
   return String(Number(value.toFixed(size < 10 ? 4 : size < 100 ? 2 : 1)));
 }
 
-/** A share as a percentage: `0.7125` is `71.3 %`. */
+/** A share as a percentage: `0.7125` is `71.3 %`, which no line end parts. */
 export function formatPercent(value: number | null | undefined, options: { digits?: number } = {}): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return missing;
-  return `${(value * 100).toFixed(options.digits ?? 1)} %`;
+  return `${(value * 100).toFixed(options.digits ?? 1)}\u00a0%`;
 }
 
 /** A whole number with its thousands apart. */

@@ -13,7 +13,9 @@ describe("renderConfusion", () => {
 
   it("shades cells by their share of the row", () => {
     const cells = [...matrix.matchAll(/<td\s+class="([^"]*)"\s+style="--shade:([\d.]+)"\s+title="([^"]*)"/g)];
-    expect(cells.map(([, classes, shade, title]) => [classes, Number(shade), title])).toEqual([
+    expect(
+      cells.map(([, classes, shade, title]) => [classes, Number(shade), title!.replaceAll("\u00a0", " ")]),
+    ).toEqual([
       ["hit", 0.379, "cat taken for cat: 1 of 4 (25.0 %)"],
       ["deep", 0.818, "cat taken for dog: 3 of 4 (75.0 %)"],
       ["none", 0, "dog taken for cat: 0 of 0 (0.0 %)"],

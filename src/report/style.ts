@@ -51,6 +51,7 @@ a { color: var(--training); text-underline-offset: 3px; text-decoration-color: c
 
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; font-weight: 500; overflow-wrap: anywhere; }
+tbody th, tfoot th { min-width: 6.5em; }
 thead th { overflow-wrap: normal; }
 th.number { text-align: right; }
 thead th { color: var(--muted); font-size: 13px; }
@@ -92,7 +93,7 @@ g.training :is(circle, rect), g.validation :is(circle, rect) { fill: var(--line)
 
 .matrix { width: auto; margin-inline: auto; border-collapse: separate; border-spacing: 2px; font-size: 13px; }
 .matrix caption { caption-side: bottom; padding-top: 12px; color: var(--muted); font-size: 13px; }
-.matrix th, .matrix td { border: 0; padding: 0; }
+.matrix th, .matrix td { border: 0; padding: 0; min-width: 0; }
 .matrix tbody th { max-width: 150px; overflow: hidden; text-overflow: ellipsis; padding-right: 10px; text-align: right; color: var(--ink-2); white-space: nowrap; }
 .matrix thead th { vertical-align: bottom; text-align: center; color: var(--ink-2); padding-bottom: 6px; }
 .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); display: inline-block; max-height: 130px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -125,9 +126,15 @@ tfoot .meter { background: none; }
 pre { margin: 0; padding: 14px 18px; overflow-x: auto; font: 13.5px/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre code { display: block; width: max-content; }
 pre code::before { content: "$ "; color: var(--muted); user-select: none; }
-.next { padding-left: 20px; list-style: disc; }
+.card.next { padding-left: 36px; list-style: disc; }
 .next li { padding: 2px 0; }
 footer { padding-block: 44px; color: var(--muted); font-size: 13px; }
-@media (max-width: 560px) { .card { padding: 14px; } .tile dd { font-size: 24px; } .plot text { font-size: 15px; } .matrix tbody td { min-width: 38px; height: 32px; } }
+@media (max-width: 560px) { .card { padding: 14px; } .tile dd { font-size: 24px; } .plot text { font-size: 15px; }  table { font-size: 12.5px; }
+  td, th { padding-inline: 5px; }
+  thead th { font-size: 11.5px; }
+  .matrix { border-spacing: 1px; font-size: 11px; }
+  .matrix tbody td { min-width: 24px; height: 26px; border-radius: 3px; }
+  .matrix tbody th { max-width: 90px; padding-right: 5px; }
+}
 @media print { .card { break-inside: avoid; } nav { display: none; } body { background: none; } }
 `;
