@@ -51,8 +51,8 @@ const acceptedOpcodes = new Set<number>([
 ]);
 const longOpcode = 0x8a;
 
-/** An opcode of one byte may cost hundreds in memory; real files have some ten thousands. */
-const maxOpcodes = 2_000_000;
+/** An opcode of one byte may cost hundreds in memory; real files have a tenth of this. */
+const maxOpcodes = 500_000;
 
 /** The parser's reader, which trusts its input, made safe: lengths, opcodes and their number are checked. */
 class GuardedReader extends BufferReader {
