@@ -9,11 +9,17 @@ export interface Examples {
   readonly y: NdArray;
 }
 
-/** A labelled data set with its split: pictures uint8 `[n, height, width, channels]`, labels int32 `[n]`. */
-export interface LabeledSplits {
+/** Pictures uint8 `[n, height, width, channels]` with labels int32 `[n]`; without `test` when not split yet. */
+export interface LabeledPictures {
   readonly train: Examples;
-  readonly test: Examples;
+  readonly test?: Examples;
+  /** Labels are places in this list. */
   readonly classNames: readonly string[];
+}
+
+/** A labelled data set with its split. */
+export interface LabeledSplits extends LabeledPictures {
+  readonly test: Examples;
 }
 
 /**

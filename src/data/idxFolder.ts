@@ -7,7 +7,7 @@ import type { Examples } from "./examples.ts";
 import { decodeIdxFile } from "./idx.ts";
 
 /** The four files of MNIST and its kin, plain or with `.gz`. */
-export const idxFileNames = [
+const idxFileNames = [
   "train-images-idx3-ubyte",
   "train-labels-idx1-ubyte",
   "t10k-images-idx3-ubyte",

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { DataError } from "../base/errors.ts";
 import { ndarray } from "../base/ndarray.ts";
-import type { Examples } from "./examples.ts";
+import type { Examples, LabeledPictures } from "./examples.ts";
 import { openFiles } from "./files.ts";
 import type { FileSource, NamedFile } from "./namedFile.ts";
 import { fingerprint, readCachedPictures, writeCachedPictures } from "./pictureCache.ts";
@@ -14,14 +14,6 @@ export interface ImageFolderOptions extends PictureOptions {
   readonly cache?: boolean | undefined;
   /** Called now and then with the number of pictures decoded so far. */
   readonly onProgress?: ((decoded: number) => void) | undefined;
-}
-
-/** Pictures by class; `test` is there only if the folder is split. */
-export interface ImageFolder {
-  readonly train: Examples;
-  readonly test?: Examples;
-  /** Sorted; labels are places in this list. */
-  readonly classNames: readonly string[];
 }
 
 /** Decodes in flight: every core busy while the archive is read; more only contend for locks. */
@@ -37,7 +29,10 @@ const inFlight = availableParallelism() + 1;
  * @example
  * const { train, classNames } = await loadImageFolder("pictures/", { size: 64 });
  */
-export async function loadImageFolder(path: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
+export async function loadImageFolder(
+  path: string,
+  options: ImageFolderOptions = {},
+): Promise<LabeledPictures> {
   const { cache = true, size, channels } = options;
   if (!cache) return decodeAll(path, await openFiles(path), options);
   const key = JSON.stringify({ size, channels });
@@ -74,7 +69,7 @@ function place(file: NamedFile): Placed {
 export const isPictureName = (path: string): boolean =>
   /\.(png|jpe?g)$/i.test(path) && !/(^|\/)(\.|__MACOSX\/)/.test(path);
 
-function decodeAll(path: string, source: FileSource, options: ImageFolderOptions): Promise<ImageFolder> {
+function decodeAll(path: string, source: FileSource, options: ImageFolderOptions): Promise<LabeledPictures> {
   return withFastDecoding(async () => {
     const placed: Placed[] = [];
     let pile: PicturePile | undefined;
@@ -115,7 +110,7 @@ function decodeAll(path: string, source: FileSource, options: ImageFolderOptions
   });
 }
 
-function arrange(path: string, placed: readonly Placed[], pile: PicturePile): ImageFolder {
+function arrange(path: string, placed: readonly Placed[], pile: PicturePile): LabeledPictures {
   const order = placed.map((_, index) => index);
   order.sort((a, b) => (placed[a]!.file < placed[b]!.file ? -1 : 1));
   const classNames = [...new Set(placed.map((p) => p.className))].sort();

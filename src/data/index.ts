@@ -5,10 +5,16 @@ export { datasets } from "./datasets/index.ts";
 export type { Cifar10Options, FashionMnistOptions, LoadProgress, MnistOptions } from "./datasets/index.ts";
 export type { DatasetDescriptor } from "./descriptor.ts";
 export { download, type DownloadOptions } from "./download.ts";
-export { limitExamples, type Examples, type LabeledSplits, type LimitOptions } from "./examples.ts";
+export {
+  limitExamples,
+  type Examples,
+  type LabeledPictures,
+  type LabeledSplits,
+  type LimitOptions,
+} from "./examples.ts";
 export { openFiles } from "./files.ts";
 export { decodeIdx, decodeIdxFile } from "./idx.ts";
-export { loadImageFolder, type ImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
+export { loadImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
 export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";
 export { encodePng, pngDataUrl } from "./png.ts";

@@ -1,13 +1,8 @@
-/** Characters made at once: more arguments would overflow the stack. */
-const stride = 8192;
-
 /** A string with one character, 0 to 255, for each byte. (TextDecoder's "latin1" is windows-1252, which is not that.) */
 export function latin1Text(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += stride) {
-    parts.push(String.fromCharCode(...bytes.subarray(i, i + stride)));
-  }
-  return parts.join("");
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** The bytes of such a string, or `undefined` when a character is above 255. */

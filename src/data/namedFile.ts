@@ -21,7 +21,7 @@ export interface FileSourceOptions {
   readonly maxFileBytes?: number;
 }
 
-export const defaultMaxFileBytes = 2 ** 30;
+const defaultMaxFileBytes = 2 ** 30;
 
 export function checkFileSize(where: string, size: number, options: FileSourceOptions): void {
   const max = options.maxFileBytes ?? defaultMaxFileBytes;

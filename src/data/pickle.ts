@@ -12,7 +12,8 @@ export interface NumpyArray {
   readonly bytes: Uint8Array;
 }
 
-/** What a data pickle may hold. Python 2's strings come as text with one character a byte. */
+/** What a data pickle may hold. Python 2's strings come as text with one character a byte,
+ * above 64 KiB as bytes. */
 export type Pickled = null | boolean | number | string | Uint8Array | NumpyArray | Pickled[] | PickledMap;
 export type PickledMap = Map<Pickled, Pickled>;
 
@@ -51,6 +52,9 @@ const acceptedOpcodes = new Set<number>([
 ]);
 const longOpcode = 0x8a;
 
+/** No name, key or label is longer. */
+const longestText = 65_536;
+
 /** An opcode of one byte may cost hundreds in memory; real files have a tenth of this. */
 const maxOpcodes = 500_000;
 
@@ -77,8 +81,11 @@ class GuardedReader extends BufferReader {
     return number;
   }
 
+  /** Python 2 writes arrays' contents as strings: long ones stay bytes, for a string of 30 MB takes a second. */
   override string(size: number, encoding: "ascii" | "utf-8"): string {
-    return encoding === "utf-8" ? super.string(size, encoding) : latin1Text(this.bytes(size) as Uint8Array);
+    if (encoding === "utf-8") return super.string(size, encoding);
+    const bytes = this.bytes(size) as Uint8Array;
+    return size > longestText ? (bytes as unknown as string) : latin1Text(bytes);
   }
 
   // The parser asks this once before each opcode, and at no other time.

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { LoomError } from "../base/errors.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { cacheFolder } from "./cacheFolder.ts";
+import type { LabeledPictures } from "./examples.ts";
 import { readFolder } from "./files.ts";
-import type { ImageFolder } from "./imageFolder.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 /** Raised when decoding changes its results, so that older files no longer count. */
@@ -37,7 +37,7 @@ export async function readCachedPictures(
   path: string,
   options: string,
   state: string,
-): Promise<ImageFolder | undefined> {
+): Promise<LabeledPictures | undefined> {
   const file = cacheFile(path, options);
   try {
     const bytes = await readFile(file);
@@ -57,7 +57,7 @@ export async function readCachedPictures(
 export async function writeCachedPictures(
   path: string,
   options: string,
-  { state, pictures }: { readonly state: string; readonly pictures: ImageFolder },
+  { state, pictures }: { readonly state: string; readonly pictures: LabeledPictures },
 ): Promise<void> {
   const { train, test, classNames } = pictures;
   const tensors = {
