@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../base/errors.ts";
-import { showShape, sizeOf, type Shape } from "../base/shape.ts";
+import { sameShape, showShape, sizeOf, type Shape } from "../base/shape.ts";
 import { type DefinedOp, defineOp, sameDType } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { matMulOp } from "./matMul.ts";
@@ -90,7 +90,16 @@ export const convOp: DefinedOp<["x", "kernel"], ConvAttributes> = defineOp({
 export const convTransposeOp: DefinedOp<["x", "kernel"], ConvTransposeAttributes> = defineOp({
   name: "convTranspose",
   inputs: ["x", "kernel"],
-  inferType([x, kernel], { spatial, groups }) {
+  inferType([x, kernel], { spatial, ...attributes }) {
+    const window = { ...attributes, kernel: kernel.shape.slice(2) };
+    const places = slidShape("convTranspose", spatial, window);
+    if (!sameShape(places, x.shape.slice(2))) {
+      throw new ShapeError({
+        where: "convTranspose",
+        expected: `x with spatial axes ${showShape(places)} for an output of ${showShape(spatial)}`,
+        received: showShape(x.shape),
+      });
+    }
     if (x.shape.length !== kernel.shape.length || x.shape[1] !== kernel.shape[0]) {
       throw new ShapeError({
         where: "convTranspose",
@@ -100,7 +109,7 @@ export const convTransposeOp: DefinedOp<["x", "kernel"], ConvTransposeAttributes
     }
     return {
       dtype: sameDType("convTranspose", [x, kernel]),
-      shape: [x.shape[0]!, kernel.shape[1]! * groups, ...spatial],
+      shape: [x.shape[0]!, kernel.shape[1]! * attributes.groups, ...spatial],
     };
   },
   vjp: ({ dy, attributes: { spatial: _, ...attributes } }, x, kernel) => [
@@ -139,7 +148,7 @@ export const convTransposeOp: DefinedOp<["x", "kernel"], ConvTransposeAttributes
         [2, 6, 3, 5],
         [6, 2, 3, 2],
       ],
-      attributes: { strides: [2, 1], dilations: [1, 2], pads: [1, 0, 0, 1], groups: 2, spatial: [5, 6] },
+      attributes: { strides: [2, 1], dilations: [1, 2], pads: [1, 0, 0, 1], groups: 2, spatial: [6, 6] },
     },
     {
       inputs: [

@@ -26,6 +26,7 @@ export const matMulOp: DefinedOp<["a", "b"]> = defineOp({
   // da = dy b^T,  db = a^T dy
   vjp: ({ dy }, a, b) => [matMulOp(dy, swapLastAxes(b)), matMulOp(swapLastAxes(a), dy)],
   batch: ({ batched: [inA, inB] }, a, b) => {
+    if (!inB && b.rank === 2 && a.rank === 3) return matMul(a, b);
     // The batch axis stands before all others once both sides have the same rank behind it.
     const rank = Math.max(a.rank - (inA ? 1 : 0), b.rank - (inB ? 1 : 0));
     const align = (t: Tensor, isBatched: boolean) => {
@@ -67,6 +68,13 @@ export const matMulOp: DefinedOp<["a", "b"]> = defineOp({
  */
 export function matMul(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 0 || b.rank === 0) throw misfit(a.shape, b.shape);
+  if (a.rank > 2 && b.rank === 2) {
+    // One large product instead of many small ones, in the gradients too.
+    const k = a.shape.at(-1)!;
+    if (k !== b.shape[0]) throw misfit(a.shape, b.shape);
+    const rows = reshape(a, [a.size / Math.max(1, k), k]);
+    return reshape(matMulOp(rows, b), [...a.shape.slice(0, -1), b.shape[1]!]);
+  }
   const y = matMulOp(a.rank === 1 ? expandDims(a, 0) : a, b.rank === 1 ? expandDims(b, 1) : b);
   const shape = y.shape.filter(
     (_, i) => !(a.rank === 1 && i === y.rank - 2) && !(b.rank === 1 && i === y.rank - 1),

@@ -1,74 +1,66 @@
-import { ShapeError } from "../base/errors.ts";
-import { type DefinedOp, defineOp } from "../graph/op.ts";
+import { OptionError, ShapeError } from "../base/errors.ts";
+import { suggest } from "../base/nearest.ts";
+import { showShape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { inversePermutation } from "./transpose.ts";
+import { padConstant, type PadWidths } from "./padConstant.ts";
+import { take } from "./take.ts";
+import { tensor } from "../graph/leaves.ts";
 
-/** Elements put before and after each axis; negative numbers cut off instead. */
-export type PadWidths = readonly (readonly [before: number, after: number])[];
+/** What is put around a tensor. */
+export interface PadOptions {
+  /**
+   * "constant" puts a number, "edge" repeats the outermost element, "reflect" mirrors at its middle,
+   * "symmetric" at its far side. Default: "constant".
+   */
+  readonly mode?: PadMode;
+  /** The number of mode "constant". Default: 0. */
+  readonly constantValues?: number;
+}
 
-type PadAttributes = { readonly widths: PadWidths; readonly value: number };
+export type PadMode = "constant" | "reflect" | "edge" | "symmetric";
 
-const padOp: DefinedOp<["x"], PadAttributes> = defineOp({
-  name: "pad",
-  inputs: ["x"],
-  inferType([x], { widths }) {
-    const shape = x.shape.map((n, i) => n + (widths[i]?.[0] ?? 0) + (widths[i]?.[1] ?? 0));
-    if (widths.length !== x.shape.length || shape.some((n) => n < 0)) {
-      throw new ShapeError({
-        where: "pad",
-        expected: `[before, after] for each of ${x.shape.length} axes, not cutting more than there is`,
-        received: JSON.stringify(widths),
-      });
-    }
-    return { dtype: x.dtype, shape };
+/** Which element of an axis of length n stands at a place outside it. */
+const sources: Readonly<Record<Exclude<PadMode, "constant">, (at: number, n: number) => number>> = {
+  edge: (at, n) => Math.min(n - 1, Math.max(0, at)),
+  reflect(at, n) {
+    const period = Math.max(1, 2 * (n - 1));
+    const within = ((at % period) + period) % period;
+    return within < n ? within : period - within;
   },
-  vjp: ({ dy, attributes: { widths } }) => [
-    pad(
-      dy,
-      widths.map(([before, after]) => [-before, -after] as const),
-    ),
-  ],
-  batch: ({ attributes: { widths, value } }, x) => pad(x, [[0, 0], ...widths], { value }),
-  transposed: (permutation, { widths, value }) => ({
-    permutation,
-    attributes: { widths: inversePermutation(permutation).map((i) => widths[i]!), value },
-  }),
-  lower: (onnx, [x], { widths, value }, { inputs: [type] }) =>
-    onnx.node("Pad", [
-      x,
-      onnx.integers([...widths.map(([before]) => before), ...widths.map(([, after]) => after)]),
-      onnx.scalar(value, type!),
-    ]),
-  samples: [
-    {
-      inputs: [[2, 3]],
-      attributes: {
-        widths: [
-          [1, 0],
-          [2, 1],
-        ],
-        value: 0.5,
-      },
-    },
-    {
-      inputs: [[3, 4]],
-      attributes: {
-        widths: [
-          [-1, 1],
-          [0, -2],
-        ],
-        value: 0,
-      },
-    },
-  ],
-});
+  symmetric(at, n) {
+    const within = ((at % (2 * n)) + 2 * n) % (2 * n);
+    return within < n ? within : 2 * n - 1 - within;
+  },
+};
 
 /**
- * Puts a constant around `x`; negative widths crop.
- * @param options.value defaults to 0
+ * Puts elements before and after each axis; negative widths crop (mode "constant" alone).
  * @throws {ShapeError} when there are not as many widths as axes.
- * @example ops.pad(x, [[0, 0], [1, 1]])
+ * @throws {OptionError} when the mode is unknown.
+ * @example ops.pad(x, [[0, 0], [1, 1]]); ops.pad(x, [[2, 2]], { mode: "reflect" })
  */
-export function pad(x: Tensor, widths: PadWidths, { value = 0 }: { readonly value?: number } = {}): Tensor {
-  return widths.every(([before, after]) => before === 0 && after === 0) ? x : padOp(x, { widths, value });
+export function pad(x: Tensor, widths: PadWidths, options: PadOptions = {}): Tensor {
+  const { mode = "constant", constantValues = 0 } = options;
+  if (mode === "constant") return padConstant(x, widths, constantValues);
+  const source = sources[mode];
+  if (source === undefined) {
+    throw new OptionError({
+      where: "pad",
+      problem: `unknown mode '${String(mode)}'`,
+      mend: suggest(mode, ["constant", ...Object.keys(sources)]),
+    });
+  }
+  if (widths.length !== x.rank || widths.some(([before, after]) => before < 0 || after < 0)) {
+    throw new ShapeError({
+      where: "pad",
+      expected: `[before, after], not negative, for each axis of ${showShape(x.shape)}`,
+      received: JSON.stringify(widths),
+    });
+  }
+  return widths.reduce((padded, [before, after], axis) => {
+    if (before === 0 && after === 0) return padded;
+    const n = x.shape[axis]!;
+    const from = Array.from({ length: before + n + after }, (_, i) => source(i - before, n));
+    return take(padded, tensor(from, { dtype: "int32" }), { axis });
+  }, x);
 }

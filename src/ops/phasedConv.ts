@@ -4,7 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { convTransposeOp } from "./conv.ts";
 import { matMulOp } from "./matMul.ts";
 import { gridOffsets, patches } from "./patches.ts";
-import { pad } from "./pad.ts";
+import { padConstant } from "./padConstant.ts";
 import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
 import { swapLastAxes, transpose } from "./transpose.ts";
@@ -65,16 +65,18 @@ export const phasedConvOp: DefinedOp<["x", "kernel"], PhasedConvAttributes> = de
     const [h, w] = places as [number, number];
     const split = transpose(reshape(dy, [n!, filters!, p1, p2, h, w]), [0, 1, 4, 2, 5, 3]);
     const rows = reshape(split, [n!, filters!, h * p1, w * p2]);
-    const covered = [h * p1, w * p2].map((c, i) => c + kernel.shape[i + 2]! - 1 - pads[i]! - pads[i + 2]!);
+    // The windows reach `far`: to the input's end or less, or into the pads.
+    const far = [h * p1, w * p2].map((c, i) => c + kernel.shape[i + 2]! - 1 - pads[i]!);
+    const covered = far.map((f, i) => Math.min(f, x.shape[i + 2]!));
     const dx = convTransposeOp(rows, kernel, {
       strides: [1, 1],
       dilations: [1, 1],
-      pads,
+      pads: [...pads.slice(0, 2), ...far.map((f, i) => f - covered[i]!)],
       groups: 1,
       spatial: covered,
     });
     const rest = covered.map((c, i): [number, number] => [0, x.shape[i + 2]! - c]);
-    return [pad(dx, [[0, 0], [0, 0], ...rest]), dKernel];
+    return [padConstant(dx, [[0, 0], [0, 0], ...rest]), dKernel];
   },
   expand(attributes, x, kernel) {
     const weights = reshape(kernel, [kernel.shape[0]!, sizeOf(kernel.shape.slice(1))]);

@@ -6,7 +6,7 @@ import { divide, multiply } from "./arithmetic.ts";
 import { fold, gridOffsets, mergeBatch, patches } from "./patches.ts";
 import { tensor } from "../graph/leaves.ts";
 import { cast } from "./cast.ts";
-import { pad } from "./pad.ts";
+import { padConstant } from "./padConstant.ts";
 import { isMaximum } from "./reduceMax.ts";
 import { reshape } from "./reshape.ts";
 import { broadcastTo, sum } from "./sum.ts";
@@ -55,7 +55,7 @@ export const maxPoolOp: DefinedOp<["x"], Window> = defineOp({
       i < 2 ? [0, 0] : [pads[i - 2]!, pads[i - 2 + half]!],
     );
     // Finite, because patches multiply by zeros.
-    const padded = pad(x, padding, { value: -3e38 });
+    const padded = padConstant(x, padding, -3e38);
     const window = { ...windowed(attributes), pads: pads.map(() => 0) };
     const [n, channels, ...places] = y.shape;
     const split = [n!, channels!, sizeOf(kernel), ...places];
@@ -65,7 +65,7 @@ export const maxPoolOp: DefinedOp<["x"], Window> = defineOp({
     const spread = reshape(multiply(mask, share), [n!, channels! * sizeOf(kernel), ...places]);
     const dx = fold(spread, { ...window, spatial: padded.shape.slice(2) });
     return [
-      pad(
+      padConstant(
         dx,
         padding.map(([before, after]): [number, number] => [-before, -after]),
       ),

@@ -30,7 +30,7 @@ export const isMaximum = defineBinary("isMaximum", {
   samples: [
     {
       inputs: [
-        { values: [1, 2, 3, 3], shape: [2, 2] },
+        { values: [1, 2, 2.5, 1], shape: [2, 2] },
         { values: [3], shape: [1] },
       ],
     },

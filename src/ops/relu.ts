@@ -29,9 +29,6 @@ export const relu = defineUnary("relu", {
   monotone: true,
 });
 
-/** `y = x` where positive, else `negativeSlope x`. */
-export const leakyRelu = (x: Tensor, negativeSlope = 0.2): Tensor => leakyReluOp(x, { negativeSlope });
-
 const leakyReluOp = defineUnary<{ negativeSlope: number }>("leakyRelu", {
   lower: (onnx, [x], { negativeSlope }) => onnx.node("LeakyRelu", [x], { alpha: { float: negativeSlope } }),
   vjp: ({ dy, attributes: { negativeSlope } }, x) => {
@@ -40,3 +37,12 @@ const leakyReluOp = defineUnary<{ negativeSlope: number }>("leakyRelu", {
   },
   samples: away.map((s) => ({ ...s, attributes: { negativeSlope: 0.2 } })),
 });
+
+/**
+ * `y = x` where positive, else `negativeSlope x` (Maas et al. 2013).
+ * @param options.negativeSlope default: 0.2
+ */
+export const leakyRelu = (
+  x: Tensor,
+  { negativeSlope = 0.2 }: { readonly negativeSlope?: number } = {},
+): Tensor => leakyReluOp(x, { negativeSlope });

@@ -1,4 +1,5 @@
 import { ShapeError } from "../base/errors.ts";
+import { normalizeAxis } from "../base/shape.ts";
 import { type DefinedOp, defineOp } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -50,3 +51,19 @@ export const swapLastAxes = (x: Tensor): Tensor =>
     x,
     x.shape.map((_, i) => (i === x.rank - 1 ? i - 1 : i === x.rank - 2 ? i + 1 : i)),
   );
+
+/** `x` with one axis put at another place, the others in their order. @example ops.moveAxis(x, -1, 1) */
+export function moveAxis(x: Tensor, from: number, to: number): Tensor {
+  const source = normalizeAxis("moveAxis", from, x.rank);
+  const rest = x.shape.map((_, i) => i).filter((i) => i !== source);
+  return transpose(x, rest.toSpliced(normalizeAxis("moveAxis", to, x.rank), 0, source));
+}
+
+/** `x` with two axes swapped. @example ops.swapAxes(x, 0, 1) */
+export function swapAxes(x: Tensor, a: number, b: number): Tensor {
+  const [first, second] = [normalizeAxis("swapAxes", a, x.rank), normalizeAxis("swapAxes", b, x.rank)];
+  return transpose(
+    x,
+    x.shape.map((_, i) => (i === first ? second : i === second ? first : i)),
+  );
+}
