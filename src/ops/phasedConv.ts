@@ -1,5 +1,6 @@
 import { sizeOf } from "../base/shape.ts";
 import { defineOp, type DefinedOp } from "../graph/op.ts";
+import { tensor } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { convTransposeOp } from "./conv.ts";
 import { matMulOp } from "./matMul.ts";
@@ -40,6 +41,33 @@ const placesOf = (
     Math.floor((x.shape[i + 2]! + pads[i]! + pads[i + pool.length]! - kernel.shape[i + 2]! + 1) / p),
   );
 
+/** Up to this many positions in a picture, putting them in order by a matrix product is fastest. */
+const mostPermuted = 400;
+
+/** Puts (phase, place) back in rows and columns: `[n, c, phases * places]` -> `[n, c, h, w]`. */
+function unphase(x: Tensor, places: readonly number[], pool: readonly number[]): Tensor {
+  const [n, channels, positions] = x.shape as [number, number, number];
+  const [h, w] = places as [number, number];
+  const [ph, pw] = pool as [number, number];
+  if (positions > mostPermuted) {
+    const split = transpose(reshape(x, [n, channels, ph, pw, h, w]), [0, 1, 4, 2, 5, 3]);
+    return reshape(split, [n, channels, h * ph, w * pw]);
+  }
+  const permutation = new Float32Array(positions * positions);
+  for (let row = 0; row < positions; row++) {
+    const [i, j, y, z] = [
+      Math.floor(row / (pw * h * w)),
+      Math.floor(row / (h * w)) % pw,
+      Math.floor(row / w) % h,
+      row % w,
+    ];
+    permutation[row * positions + (y * ph + i) * w * pw + z * pw + j] = 1;
+  }
+  const matrix = tensor(permutation, { shape: [positions, positions] });
+  const ordered = matMulOp(reshape(x, [n * channels, positions]), matrix);
+  return reshape(ordered, [n, channels, h * ph, w * pw]);
+}
+
 /**
  * A convolution of stride 1 whose output is ordered for the pool behind it: the elements of a pooling
  * window along one axis, so that the pool is a plain maximum. Positions that no window covers are never
@@ -61,12 +89,9 @@ export const phasedConvOp: DefinedOp<["x", "kernel"], PhasedConvAttributes> = de
     const dKernel = reshape(sum(products, { axis: 0 }), kernel.shape);
     // Back from phases to rows and columns, then the usual gradient of a convolution.
     const places = placesOf(x.type, kernel.type, attributes);
-    const [p1, p2] = pool as [number, number];
-    const [h, w] = places as [number, number];
-    const split = transpose(reshape(dy, [n!, filters!, p1, p2, h, w]), [0, 1, 4, 2, 5, 3]);
-    const rows = reshape(split, [n!, filters!, h * p1, w * p2]);
+    const rows = unphase(d, places, pool);
     // The windows reach `far`: to the input's end or less, or into the pads.
-    const far = [h * p1, w * p2].map((c, i) => c + kernel.shape[i + 2]! - 1 - pads[i]!);
+    const far = places.map((count, i) => count * pool[i]! + kernel.shape[i + 2]! - 1 - pads[i]!);
     const covered = far.map((f, i) => Math.min(f, x.shape[i + 2]!));
     const dx = convTransposeOp(rows, kernel, {
       strides: [1, 1],
