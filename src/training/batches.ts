@@ -1,0 +1,49 @@
+import { foldIn, permutation, type RandomKey } from "../base/random.ts";
+import { sliceRows, takeRows, type NdArray } from "../base/ndarray.ts";
+
+/** Examples that go through the model together; the arrays in the order of its inputs and outputs. */
+export interface Batch {
+  readonly x: readonly NdArray[];
+  readonly y: readonly NdArray[];
+  /** One weight for each example. */
+  readonly sampleWeight?: NdArray | undefined;
+}
+
+/** Where batches come from. Asked again for every epoch; the same epoch always gives the same batches. */
+export interface BatchSource {
+  /** How many batches an epoch has, if known. */
+  readonly length: number | undefined;
+  /** The batches of an epoch (counted from 0), without the first `from`: how a run goes on in mid-epoch. */
+  batches(epoch: number, from: number): Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/** Arrays in memory, as a source. */
+export interface ArraySourceOptions {
+  readonly batchSize: number;
+  /** Draws a new order for every epoch; the order stays as it is without. */
+  readonly shuffle?: RandomKey | undefined;
+  readonly sampleWeight?: NdArray | undefined;
+}
+
+/** Batches from arrays in memory. The last one holds what is left. */
+export function arraySource(
+  x: readonly NdArray[],
+  y: readonly NdArray[],
+  { batchSize, shuffle, sampleWeight }: ArraySourceOptions,
+): BatchSource {
+  const examples = x[0]!.shape[0]!;
+  const length = Math.ceil(examples / batchSize);
+  return {
+    length,
+    *batches(epoch, from) {
+      const order = shuffle && permutation(foldIn(shuffle, epoch), examples);
+      for (let i = from; i < length; i++) {
+        const start = i * batchSize;
+        const end = Math.min(start + batchSize, examples);
+        const rows = order?.subarray(start, end);
+        const cut = (array: NdArray) => (rows ? takeRows(array, rows) : sliceRows(array, start, end));
+        yield { x: x.map(cut), y: y.map(cut), sampleWeight: sampleWeight && cut(sampleWeight) };
+      }
+    },
+  };
+}

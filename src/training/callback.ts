@@ -1,0 +1,76 @@
+import type { Json } from "../base/json.ts";
+import type { NdArray } from "../base/ndarray.ts";
+import type { Model } from "./model.ts";
+
+/** Loss and metrics by name; those of the validation data begin with `val`, as `valAccuracy`. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What a callback can see and do of a run in progress. */
+export interface TrainingRun {
+  readonly model: Model;
+  readonly epochs: number;
+  /** Batches in an epoch, if known. */
+  readonly batches: number | undefined;
+  /** Updates made since training began, over all epochs. */
+  readonly step: number;
+  /** Epoch now running, counted from 0. */
+  readonly epoch: number;
+  /** Batches of this epoch that are done. */
+  readonly batch: number;
+  /** The rate that a constant learning rate has been set to; schedules are followed where this is undefined. */
+  learningRate: number;
+  /** Loss and metrics of the epoch so far. Waits for a small computation. */
+  logs(): Promise<Logs>;
+  /** Ends the run after the step in progress. */
+  stop(reason: string): void;
+  /** Everything needed to go on bit for bit from here. */
+  snapshot(): Snapshot;
+}
+
+/** A run frozen between two steps. */
+export interface Snapshot {
+  readonly arrays: Readonly<Record<string, NdArray>>;
+  readonly progress: SnapshotProgress;
+}
+
+export interface SnapshotProgress {
+  readonly version: 1;
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+  readonly seed: number;
+  readonly learningRate: number | null;
+  readonly history: {
+    readonly epoch: readonly number[];
+    readonly history: Readonly<Record<string, readonly number[]>>;
+  };
+  /** What callbacks asked to keep, by their names. */
+  readonly callbacks: Readonly<Record<string, Json>>;
+}
+
+/** Something that takes part in training. Every method may be left out, and may be asynchronous. */
+export interface Callback {
+  /** Names what {@link Callback.save} keeps; two callbacks of one name need different ones. */
+  readonly name: string;
+  /** Before anything runs. May give a snapshot to go on from. */
+  restoreRun?(): Promise<Snapshot | undefined>;
+  onTrainBegin?(run: TrainingRun): void | Promise<void>;
+  onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
+  /** @param loss of this batch alone; see {@link TrainingRun.logs} for running means. */
+  onTrainBatchEnd?(batch: number, loss: number, run: TrainingRun): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
+  /** At the end, also when the run was stopped or failed. */
+  onTrainEnd?(run: TrainingRun): void | Promise<void>;
+  /** The callback's own state, kept in snapshots. */
+  save?(): Json;
+  load?(state: Json): void;
+}
+
+/** What `fit` gives: every epoch's figures. */
+export interface History {
+  readonly epoch: readonly number[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** Why training ended before the last epoch, if it did. */
+  readonly stopped: string | undefined;
+  readonly secondsPerEpoch: number;
+}

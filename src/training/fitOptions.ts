@@ -1,0 +1,179 @@
+import { DataError, OptionError } from "../base/errors.ts";
+import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import { arraySource, type BatchSource } from "./batches.ts";
+import type { Callback, Logs } from "./callback.ts";
+import { streamKey, type FitPlan } from "./fit.ts";
+import type { Given } from "./given.ts";
+import type { Model } from "./model.ts";
+import { progress } from "./callbacks/progress.ts";
+
+/** How `fit` trains; Keras 3's names. */
+export interface FitOptions {
+  /** Default: 32. */
+  readonly batchSize?: number;
+  /** Default: 1. */
+  readonly epochs?: number;
+  /** The epoch to begin with, counted from 0. Default: 0. */
+  readonly initialEpoch?: number;
+  /** Ends an epoch after so many batches. */
+  readonly stepsPerEpoch?: number;
+  /** Data to evaluate after every epoch: `[x, y]`, `[x, y, sampleWeight]`, or a source. */
+  readonly validationData?: readonly [x: Given, y: Given, sampleWeight?: NdArray] | BatchSource;
+  /** The part of the data, taken from its end before shuffling, to evaluate instead. */
+  readonly validationSplit?: number;
+  /** Default: batchSize. */
+  readonly validationBatchSize?: number;
+  /** Draws a new order of the examples for every epoch. Default: true. */
+  readonly shuffle?: boolean;
+  /** How much each example counts. */
+  readonly sampleWeight?: NdArray;
+  /** How much the examples of each class count, for labels as class numbers or one-hot. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly callbacks?: readonly Callback[];
+  /** Whether to print progress on standard error. Default: true on a terminal. */
+  readonly verbose?: boolean;
+  /** Draws orders, dropout and all else. Default: the model's. */
+  readonly seed?: number;
+  /** Look for NaN and infinities in the data before training. Default: false. */
+  readonly checkData?: boolean;
+}
+
+type Data = { readonly source: BatchSource } | { readonly x: Given; readonly y: Given };
+type Prepared = Omit<FitPlan, "model" | "weights" | "objective" | "steps" | "optimizer" | "step">;
+
+function checkCount(option: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new OptionError({
+      where: `fit.${option}`,
+      expected: `an integer of at least ${least}`,
+      received: `${value}`,
+    });
+  }
+}
+
+/** Checks the options and turns the data into sources. */
+export async function planFit(model: Model, data: Data, options: FitOptions): Promise<Prepared> {
+  const { batchSize = 32, epochs = 1, initialEpoch = 0, seed = model.seed, shuffle = true } = options;
+  checkCount("batchSize", batchSize, 1);
+  checkCount("epochs", epochs, 1);
+  checkCount("initialEpoch", initialEpoch, 0);
+  if (options.stepsPerEpoch !== undefined) checkCount("stepsPerEpoch", options.stepsPerEpoch, 1);
+  const callbacks = [...(options.callbacks ?? [])];
+  const verbose = options.verbose ?? (typeof process !== "undefined" && process.stderr.isTTY);
+  if (verbose) callbacks.unshift(progress());
+  const plan = {
+    epochs,
+    initialEpoch,
+    stepsPerEpoch: options.stepsPerEpoch,
+    seed,
+    callbacks,
+    nonFinite: callbacks.some(({ name }) => name === "terminateOnNaN") ? "ignore" : "throw",
+  } as const;
+  if ("source" in data) {
+    return { ...plan, source: data.source, validate: await validation(model, options) };
+  }
+  const pairs = await model.pairs("fit", data.x, data.y);
+  if (options.checkData) checkFinite([...pairs.x, ...pairs.y]);
+  const weights = exampleWeights(pairs.y, options);
+  const { train, held } = split(pairs, weights, options);
+  const source = arraySource(train.x, train.y, {
+    batchSize,
+    sampleWeight: train.weights,
+    ...(shuffle ? { shuffle: streamKey(seed, "order") } : {}),
+  });
+  const validate =
+    held === undefined
+      ? await validation(model, options)
+      : () =>
+          model.evaluateBatches(
+            arraySource(held.x, held.y, {
+              batchSize: options.validationBatchSize ?? batchSize,
+              sampleWeight: held.weights,
+            }),
+          );
+  return { ...plan, source, validate };
+}
+
+async function validation(model: Model, options: FitOptions): Promise<(() => Promise<Logs>) | undefined> {
+  const given = options.validationData;
+  if (given === undefined) return undefined;
+  if ("batches" in given) return () => model.evaluateBatches(given);
+  const [x, y, sampleWeight] = given;
+  const pairs = await model.pairs("validationData", x, y);
+  const batchSize = options.validationBatchSize ?? options.batchSize ?? 32;
+  return () => model.evaluateBatches(arraySource(pairs.x, pairs.y, { batchSize, sampleWeight }));
+}
+
+interface Part {
+  readonly x: readonly NdArray[];
+  readonly y: readonly NdArray[];
+  readonly weights: NdArray | undefined;
+}
+
+function split(
+  pairs: { x: NdArray[]; y: NdArray[] },
+  weights: NdArray | undefined,
+  options: FitOptions,
+): { train: Part; held?: Part } {
+  const part = options.validationSplit;
+  if (part === undefined || part === 0) return { train: { ...pairs, weights } };
+  if (!(part > 0 && part < 1)) {
+    throw new OptionError({
+      where: "fit.validationSplit",
+      expected: "a number between 0 and 1",
+      received: `${part}`,
+    });
+  }
+  const examples = pairs.x[0]!.shape[0]!;
+  const kept = Math.floor(examples * (1 - part));
+  if (kept === 0 || kept === examples) {
+    throw new DataError({
+      where: "fit.validationSplit",
+      problem: `${part} of ${examples} examples leaves one side empty`,
+    });
+  }
+  const cut = (from: number, to: number): Part => ({
+    x: pairs.x.map((array) => sliceRows(array, from, to)),
+    y: pairs.y.map((array) => sliceRows(array, from, to)),
+    weights: weights && sliceRows(weights, from, to),
+  });
+  return { train: cut(0, kept), held: cut(kept, examples) };
+}
+
+/** Sample weights, class weights, or their product. */
+function exampleWeights(
+  y: readonly NdArray[],
+  { sampleWeight, classWeight }: FitOptions,
+): NdArray | undefined {
+  const labels = y[0]!;
+  const examples = labels.shape[0]!;
+  if (sampleWeight !== undefined && sampleWeight.shape[0] !== examples) {
+    throw new DataError({
+      where: "fit.sampleWeight",
+      expected: `${examples} weights`,
+      received: `${sampleWeight.shape[0]}`,
+    });
+  }
+  if (classWeight === undefined) return sampleWeight;
+  const width = labels.data.length / examples;
+  const data = Float32Array.from({ length: examples }, (_, i) => {
+    const row = (labels.data as Float32Array).subarray(i * width, (i + 1) * width);
+    const label = width === 1 ? Number(row[0]) : row.reduce((best, v, k) => (v > row[best]! ? k : best), 0);
+    return (classWeight[label] ?? 1) * Number(sampleWeight?.data[i] ?? 1);
+  });
+  return { dtype: "float32", shape: [examples], data };
+}
+
+function checkFinite(arrays: readonly NdArray[]): void {
+  for (const { dtype, data, shape } of arrays) {
+    if (!dtype.startsWith("float") || dtype === "float16") continue;
+    const at = (data as Float32Array).findIndex((v) => !Number.isFinite(v));
+    if (at < 0) continue;
+    const example = Math.floor(at / (data.length / shape[0]!));
+    throw new DataError({
+      where: "fit",
+      problem: `the data holds ${Number(data[at])} in example ${example}`,
+      mend: "clean or drop such examples",
+    });
+  }
+}

@@ -1,0 +1,423 @@
+import { DataError, OptionError, ShapeError } from "../base/errors.ts";
+import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import { allocate } from "../base/dtype.ts";
+import { sameShape, showShape } from "../base/shape.ts";
+import { constant } from "../graph/leaves.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Layer } from "../layers/layer.ts";
+import { chain, isNetwork, network, type Network } from "../layers/network.ts";
+import { summarize } from "../layers/summary.ts";
+import { input, type Symbolic } from "../layers/symbolic.ts";
+import { compileGraph, type Executable } from "../runtime/index.ts";
+import { arraySource, type BatchSource } from "./batches.ts";
+import type { History, Logs } from "./callback.ts";
+import { Callable } from "./callable.ts";
+import { formatSummary } from "./console/summary.ts";
+import { Fit, scalars, streamKey } from "./fit.ts";
+import { planFit, type FitOptions } from "./fitOptions.ts";
+import { arraysOf, checkFits, examplesIn, type Given } from "./given.ts";
+import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
+import { predictGraph, Steps } from "./steps.ts";
+import { assign, weightsOf, type ModelWeight } from "./variables.ts";
+
+/** How a model is run over many examples. */
+export interface RunOptions {
+  /** Default: 32. */
+  readonly batchSize?: number;
+}
+
+/** How a model is made. */
+export interface ModelOptions {
+  readonly name?: string;
+  /** Draws the initial weights. Default: a random one. */
+  readonly seed?: number;
+}
+
+interface Compiled {
+  readonly options: CompileOptions;
+  readonly objective: Objective;
+  readonly steps: Steps;
+}
+
+interface Predictor {
+  readonly executable: Executable;
+  readonly versions: readonly number[];
+}
+
+/** Calling a model wires it into another one, as a layer; the weights are shared. */
+export interface Model {
+  (...places: readonly (Symbolic | readonly Symbolic[])[]): Symbolic;
+}
+
+/**
+ * A network with its weights, trained and used by Keras's verbs. It holds no device memory: nothing
+ * needs to be freed.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the merge is what makes it callable
+export class Model extends Callable {
+  readonly name: string;
+  readonly seed: number;
+  readonly #pending: readonly Layer[];
+  #network: Network | undefined;
+  #weights: readonly ModelWeight[] | undefined;
+  #compiled: Compiled | undefined;
+  #optimizer: { readonly state: Record<string, NdArray>; readonly step: number } | undefined;
+  readonly #predictors = new Map<string, Predictor>();
+
+  /** @internal Use {@link sequential} or {@link model}. */
+  constructor(from: Network | readonly Layer[], options: ModelOptions = {}) {
+    super();
+    const built = Array.isArray(from) ? undefined : (from as Network);
+    this.#network = built;
+    this.#pending = built ? [] : (from as readonly Layer[]);
+    this.name = options.name ?? built?.givenName ?? (built ? "model" : "sequential");
+    this.seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  }
+
+  protected override connect(...places: readonly (Symbolic | readonly Symbolic[])[]): Symbolic {
+    this.#build(places.flat()[0] as Symbolic | undefined);
+    return this.network(...places);
+  }
+
+  /** The layers and their wiring. @throws {OptionError} before the input's shape is known. */
+  get network(): Network {
+    if (this.#network === undefined) {
+      throw new OptionError({
+        where: this.name,
+        problem: "the shape of its input is not known yet",
+        mend: "begin with layers.input(shape), or train or predict first",
+      });
+    }
+    return this.#network;
+  }
+
+  #build(from: Symbolic | undefined): void {
+    if (this.#network !== undefined || from === undefined) return;
+    const { dtype, shape } = from.type;
+    this.#network = chain(input(shape, { dtype }), this.#pending, { name: this.name });
+  }
+
+  /** Builds a model that began without an input from the first data it meets. */
+  #buildFor(array: NdArray): void {
+    const dtype = array.dtype === "int32" || array.dtype === "int64" ? array.dtype : "float32";
+    this.#build(input(array.shape.slice(1), { dtype }));
+  }
+
+  /** Every weight under its path, as `conv2d/kernel`, in the order of the layers. */
+  get weights(): readonly ModelWeight[] {
+    this.#weights ??= weightsOf(this.network, streamKey(this.seed, "weights"));
+    return this.#weights;
+  }
+
+  /** Copies of the weights by path. */
+  getWeights(): Record<string, NdArray> {
+    return Object.fromEntries(
+      this.weights.map(({ path, variable: { value } }) => [path, { ...value, data: value.data.slice() }]),
+    );
+  }
+
+  /**
+   * Sets weights by path; those not named stay.
+   * @throws {DataError} for a path that the model does not have.
+   * @throws {ShapeError} for another shape.
+   */
+  setWeights(values: Readonly<Record<string, NdArray>>): void {
+    const known = new Map(this.weights.map((weight) => [weight.path, weight]));
+    const fitting = Object.entries(values).map(([path, array]) => {
+      const weight = known.get(path);
+      if (weight === undefined) {
+        throw new DataError({
+          where: this.name,
+          problem: `there is no weight '${path}'`,
+          expected: [...known.keys()].join(", "),
+        });
+      }
+      if (!sameShape(weight.spec.shape, array.shape)) {
+        throw new ShapeError({
+          where: path,
+          expected: showShape(weight.spec.shape),
+          received: showShape(array.shape),
+        });
+      }
+      return [weight, array] as const;
+    });
+    for (const [{ variable }, { dtype, shape, data }] of fitting)
+      assign(variable, { dtype, shape, data: data.slice() });
+  }
+
+  /**
+   * Says what the model is trained for.
+   * @example model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] })
+   * @throws {OptionError} for names that are not known.
+   */
+  compile(options: CompileOptions): void {
+    this.#optimizer = undefined;
+    this.#compiled = undefined;
+    this.#options = options;
+    if (this.#network !== undefined) this.#ready("compile");
+  }
+  #options: CompileOptions | undefined;
+
+  /** What {@link Model.compile} was given. */
+  get compileOptions(): CompileOptions | undefined {
+    return this.#options;
+  }
+
+  #ready(where: string): Compiled {
+    const options = this.#options;
+    if (options === undefined) {
+      throw new OptionError({
+        where: `${this.name}.${where}`,
+        problem: "the model has not been compiled",
+        mend: 'call model.compile({ optimizer: "adam", loss: ... }) first',
+      });
+    }
+    if (this.#compiled === undefined) {
+      const objective = resolveObjective(this.network, options);
+      const tracker = trackerOf(objective, this.network.outputNames);
+      const steps = new Steps({ network: this.network, weights: this.weights, objective, tracker });
+      this.#compiled = { options, objective, steps };
+    }
+    return this.#compiled;
+  }
+
+  /** Data in the order of the inputs, checked. */
+  async #inputs(where: string, x: Given): Promise<NdArray[]> {
+    if (this.#network === undefined) this.#buildFor((await arraysOf(where, x, ["input"]))[0]!);
+    const arrays = await arraysOf(where, x, this.network.inputNames);
+    arrays.forEach((array, i) =>
+      checkFits(where, array, this.network.inputs[i]!, this.network.inputNames[i]!),
+    );
+    examplesIn(where, arrays);
+    return arrays;
+  }
+
+  /** @internal Inputs and outputs as arrays that fit the model and each other. */
+  async pairs(where: string, x: Given, y: Given): Promise<{ x: NdArray[]; y: NdArray[] }> {
+    const inputs = await this.#inputs(where, x);
+    const outputs = await arraysOf(where, y, this.network.outputNames);
+    examplesIn(where, [...inputs, ...outputs]);
+    return { x: inputs, y: outputs };
+  }
+
+  /**
+   * Trains the model.
+   * @param x examples along the first axis: an array, a list, or a record by input; or a {@link BatchSource}
+   * @param y what the outputs should be
+   * @returns the figures of every epoch
+   * @throws {ComputeError} when the loss is no longer finite; the weights are then those of the step before.
+   * @example const history = await model.fit(x, y, { epochs: 10, batchSize: 64, validationSplit: 0.1 });
+   */
+  fit(x: Given, y: Given, options?: FitOptions): Promise<History>;
+  fit(source: BatchSource, options?: FitOptions): Promise<History>;
+  async fit(first: Given | BatchSource, second?: Given | FitOptions, third?: FitOptions): Promise<History> {
+    const streamed = "batches" in first && typeof first.batches === "function";
+    const options = ((streamed ? second : third) ?? {}) as FitOptions;
+    const prepared = await planFit(
+      this,
+      streamed ? { source: first as BatchSource } : { x: first as Given, y: second as Given },
+      options,
+    );
+    const { objective, steps } = this.#ready("fit");
+    const trained = this.weights.filter(({ spec }) => spec.trainable);
+    const types = Object.fromEntries(
+      trained.map(({ path, variable: { value } }) => [path, { dtype: value.dtype, shape: value.shape }]),
+    );
+    const earlier = this.#optimizer;
+    const loop = new Fit({
+      ...prepared,
+      model: this,
+      weights: this.weights,
+      objective,
+      steps,
+      optimizer: earlier?.state ?? { ...objective.optimizer.init(types) },
+      step: earlier?.step ?? 0,
+    });
+    try {
+      return await loop.run();
+    } finally {
+      this.#optimizer = { state: loop.optimizer, step: loop.step };
+    }
+  }
+
+  /**
+   * One update on one batch, as in a loop of your own.
+   * @returns the loss of the batch
+   */
+  async trainOnBatch(x: Given, y: Given): Promise<number> {
+    const history = await this.fit(x, y, {
+      batchSize: Number.MAX_SAFE_INTEGER,
+      shuffle: false,
+      callbacks: [],
+      verbose: false,
+    });
+    return history.history["loss"]!.at(-1)!;
+  }
+
+  /**
+   * Loss and metrics on data.
+   * @returns them by name, as `{ loss, accuracy }`
+   * @example const { accuracy } = await model.evaluate(x, y);
+   */
+  async evaluate(
+    x: Given,
+    y: Given,
+    options: RunOptions & { readonly sampleWeight?: NdArray } = {},
+  ): Promise<Logs> {
+    const pairs = await this.pairs("evaluate", x, y);
+    const batchSize = options.batchSize ?? 32;
+    return this.evaluateBatches(
+      arraySource(pairs.x, pairs.y, { batchSize, sampleWeight: options.sampleWeight }),
+    );
+  }
+
+  /** {@link Model.evaluate} on a source of batches. */
+  async evaluateBatches(source: BatchSource): Promise<Logs> {
+    const { steps } = this.#ready("evaluate");
+    const pick = (trained: boolean) =>
+      Object.fromEntries(
+        this.weights
+          .filter(({ spec }) => spec.trainable === trained)
+          .map(({ path, variable }) => [path, variable.value]),
+      );
+    const state = { trained: pick(true), fixed: pick(false) };
+    let tracked: Record<string, NdArray> | undefined;
+    for await (const batch of source.batches(0, 0)) {
+      tracked = await steps.test(state, tracked ?? (await steps.tracked(batch)), batch);
+    }
+    if (tracked === undefined)
+      throw new DataError({ where: "evaluate", problem: "the data source gave no batches" });
+    return scalars(await steps.results(tracked));
+  }
+
+  /**
+   * The model's outputs for every example.
+   * @returns a tensor; a list of tensors for several outputs
+   * @example const probabilities = await (await model.predict(x) as Tensor).data();
+   */
+  async predict(x: Given, options: RunOptions = {}): Promise<Tensor> {
+    const [first] = await this.predictAll(x, options);
+    return first!;
+  }
+
+  /** {@link Model.predict} for a model with several outputs: all of them, in order. */
+  async predictAll(x: Given, { batchSize = 32 }: RunOptions = {}): Promise<Tensor[]> {
+    const arrays = await this.#inputs("predict", x);
+    const examples = arrays[0]!.shape[0]!;
+    const size = Math.min(batchSize, examples);
+    const executable = await this.#predictor(arrays, size);
+    const outputs = executable.outputs.map(({ dtype, shape }) => {
+      const full = [examples, ...shape.slice(1)];
+      return {
+        dtype,
+        shape: full,
+        data: allocate(
+          dtype,
+          full.reduce((a, b) => a * b, 1),
+        ),
+      };
+    });
+    for (let start = 0; start < examples; start += size) {
+      // The last batch reaches back, so that one compiled size serves all.
+      const from = Math.min(start, examples - size);
+      const results = await executable.run(arrays.map((array) => sliceRows(array, from, from + size)));
+      results.forEach(({ data }, i) => {
+        const out = outputs[i]!;
+        (out.data as Float32Array).set(data as Float32Array, (from * data.length) / size);
+      });
+    }
+    return outputs.map(constant);
+  }
+
+  /** The outputs for one batch as it is. */
+  async predictOnBatch(x: Given): Promise<Tensor> {
+    return this.predict(x, { batchSize: Number.MAX_SAFE_INTEGER });
+  }
+
+  /** A predictor for a batch of `size`, its weights frozen in; made anew when they have changed. */
+  async #predictor(arrays: readonly NdArray[], size: number): Promise<Executable> {
+    const types = arrays.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape.slice(1)] }));
+    const key = types.map(({ dtype, shape }) => `${dtype}${showShape(shape)}`).join();
+    const versions = this.weights.map(({ variable }) => variable.version);
+    const known = this.#predictors.get(key);
+    if (known !== undefined && known.versions.every((v, i) => v === versions[i])) return known.executable;
+    // The graph holds the arrays themselves, and training writes to those it has left behind: copy.
+    const frozen = this.weights.map((weight) => ({
+      ...weight,
+      variable: {
+        ...weight.variable,
+        value: { ...weight.variable.value, data: weight.variable.value.data.slice() },
+      },
+    }));
+    const executable = await compileGraph(predictGraph(this.network, frozen, types));
+    this.#predictors.set(key, { executable, versions });
+    return executable;
+  }
+
+  /** A table of the layers with their shapes and numbers of parameters. */
+  summary(): string {
+    return formatSummary({ ...summarize(this.network), name: this.name });
+  }
+
+  /**
+   * Saves architecture, weights and training options: `model.json` and `model.safetensors` in a folder.
+   * @throws {DataError} when the folder cannot be written; files that were there before stay whole.
+   */
+  async save(folder: string): Promise<void> {
+    const { saveModel } = await import("./files.ts");
+    await saveModel(this, folder);
+  }
+}
+
+const asLayer = (item: Layer | Model): Layer => (item instanceof Model ? item.network : item);
+
+/**
+ * A model of layers one behind the other. Begin with `layers.input(shape)`, or leave it out: then the
+ * shape comes with the first data.
+ * @example
+ * const model = sequential([
+ *   layers.input([28, 28, 1]),
+ *   layers.flatten(),
+ *   layers.dense(10, { activation: "softmax" }),
+ * ]);
+ */
+export function sequential(items: readonly (Symbolic | Layer | Model)[], options: ModelOptions = {}): Model {
+  const [first, ...rest] = items;
+  if (first === undefined) throw new OptionError({ where: "sequential", problem: "there are no layers" });
+  const given = options.name === undefined ? {} : { name: options.name };
+  const isPlace = (item: Symbolic | Layer | Model): item is Symbolic => typeof item !== "function";
+  if (rest.some(isPlace)) {
+    throw new OptionError({
+      where: "sequential",
+      problem: "an input stands behind a layer",
+      mend: "begin with layers.input(shape), and only there",
+    });
+  }
+  const behind = (isPlace(first) ? rest : items).map((item) => asLayer(item as Layer | Model));
+  if (isPlace(first)) return new Model(chain(first, behind, given), options);
+  const opening = behind[0]!;
+  if (isNetwork(opening)) {
+    const { dtype, shape } = opening.inputs[0]!.type;
+    return new Model(chain(input(shape, { dtype }), behind, given), options);
+  }
+  return new Model(behind, options);
+}
+
+/**
+ * A model from inputs to outputs, wired by calling layers on places.
+ * @example
+ * const x = layers.input([32]);
+ * const y = layers.dense(10)(x);
+ * const classifier = model(x, y);
+ * @throws {OptionError} when an output needs an input that is not listed.
+ */
+export function model(
+  inputs: Symbolic | readonly Symbolic[],
+  outputs: Symbolic | readonly Symbolic[],
+  options: ModelOptions = {},
+): Model {
+  return new Model(
+    network(inputs, outputs, options.name === undefined ? {} : { name: options.name }),
+    options,
+  );
+}

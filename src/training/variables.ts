@@ -1,0 +1,42 @@
+import { foldIn, type RandomKey } from "../base/random.ts";
+import type { NdArray } from "../base/ndarray.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Network, OwnedWeight } from "../layers/network.ts";
+
+/** A weight's current value. Layers that are shared between models share their variables. */
+export interface Variable {
+  value: NdArray;
+  /** Counts the changes, so that compiled predictors know when theirs are old. */
+  version: number;
+}
+
+/** Layers are frozen data; what they have learned stands beside them. */
+const store = new WeakMap<Layer, Map<string, Variable>>();
+
+/** A weight of a model under its path, with the variable that holds it. */
+export interface ModelWeight {
+  readonly path: string;
+  readonly spec: OwnedWeight;
+  readonly variable: Variable;
+}
+
+/** Sets a new value; the shape and dtype must be those of the old one. */
+export function assign(variable: Variable, value: NdArray): void {
+  variable.value = value;
+  variable.version++;
+}
+
+/** The weights of a network, those that have no value yet initialized from `key`. */
+export function weightsOf(network: Network, key: RandomKey): ModelWeight[] {
+  return Object.entries(network.weights()).map(([path, spec], index) => {
+    const variables = store.get(spec.owner) ?? new Map<string, Variable>();
+    store.set(spec.owner, variables);
+    let variable = variables.get(spec.weight);
+    if (variable === undefined) {
+      const data = spec.initializer.create(spec.shape, foldIn(key, index));
+      variable = { value: { dtype: "float32", shape: spec.shape, data }, version: 0 };
+      variables.set(spec.weight, variable);
+    }
+    return { path, spec, variable };
+  });
+}
