@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { readGoldens } from "../../test/goldens/read.ts";
+import type { NdArray } from "../base/ndarray.ts";
+import { constant } from "../graph/leaves.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import * as ops from "../ops/index.ts";
+import { evaluate } from "../runtime/index.ts";
+import { gradWithAux } from "../transform/grad.ts";
+import { expectClose } from "../../test/closeness.ts";
+import "./index.ts";
+import { layerMakers, type CallContext, type Layer } from "./layer.ts";
+
+const { cases, tensors } = readGoldens("layers");
+
+/** What is not compared, and why. */
+const skipped: Readonly<Record<string, string>> = {};
+
+const makeLayer = (type: string, options: object): Layer => {
+  const maker = layerMakers.get(type);
+  if (maker === undefined) throw new Error(`there is no layer '${type}'`);
+  return maker(options as never);
+};
+
+for (const golden of cases) {
+  test.skipIf(golden.name in skipped)(`Keras's ${golden.name}`, async () => {
+    const arrays = (names: Readonly<Record<string, string>>): Record<string, NdArray> =>
+      Object.fromEntries(Object.entries(names).map(([key, name]) => [key, tensors[name]!]));
+    const layer = makeLayer(golden.type, golden.options);
+    const inputs = golden.inputs.map((name) => constant(tensors[name]!));
+    const own = layer.weights(inputs.map((x) => x.type));
+    const given = arrays(golden.weights);
+    // Names and shapes are Keras's.
+    expect(Object.fromEntries(Object.entries(own).map(([name, { shape }]) => [name, shape]))).toEqual(
+      Object.fromEntries(Object.entries(given).map(([name, { shape }]) => [name, shape])),
+    );
+    const weights = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, constant(value)]));
+    const trained = Object.keys(golden.weightGradients);
+    expect(Object.keys(own).filter((name) => own[name]!.trainable !== false)).toEqual(trained);
+
+    const state: Record<string, Tensor> = {};
+    const context: CallContext = {
+      training: golden.training,
+      trainable: true,
+      key: () => {
+        throw new Error("a golden case draws random numbers");
+      },
+      update: (name, value) => (state[name] = value),
+      addLoss: () => undefined,
+    };
+    const floats = inputs.filter(({ dtype }) => dtype === "float32");
+    const { aux, gradient } = gradWithAux((variables: Record<string, Tensor>) => {
+      const xs = inputs.map((x, i) => variables[`x${i}`] ?? x);
+      const named = Object.fromEntries(
+        Object.keys(weights).map((name) => [name, variables[`w/${name}`] ?? weights[name]!]),
+      );
+      const y = layer.call(named, xs, context);
+      return { loss: ops.sum(ops.multiply(y, constant(tensors[golden.dy]!))), aux: { y, ...state } };
+    })({
+      ...Object.fromEntries(floats.map((x, i) => [`x${i}`, x])),
+      ...Object.fromEntries(trained.map((name) => [`w/${name}`, weights[name]!])),
+    });
+
+    const expected: Record<string, NdArray> = { y: tensors[golden.output]! };
+    const actual: Record<string, Tensor> = { y: aux.y };
+    for (const [name, value] of Object.entries(arrays(golden.newState))) {
+      expected[`new ${name}`] = value;
+      actual[`new ${name}`] = state[name]!;
+    }
+    golden.inputGradients.forEach((name, i) => {
+      if (name === null) return;
+      expected[`dx${i}`] = tensors[name]!;
+      actual[`dx${i}`] = gradient[`x${i}`]!;
+    });
+    for (const [name, value] of Object.entries(arrays(golden.weightGradients))) {
+      expected[`d ${name}`] = value;
+      actual[`d ${name}`] = gradient[`w/${name}`]!;
+    }
+    const results = await evaluate(Object.values(actual));
+    Object.keys(actual).forEach((name, i) => expectClose(name, results[i]!, expected[name]!));
+  });
+}
+
+test("every golden layer is compared or skipped for a reason", () => {
+  expect(Object.keys(skipped).filter((name) => !cases.some((c) => c.name === name))).toEqual([]);
+});

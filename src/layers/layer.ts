@@ -1,0 +1,202 @@
+import { OptionError, ShapeError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
+import { showShape, type Shape } from "../base/shape.ts";
+import type { Constraint } from "../constraints/index.ts";
+import { input } from "../graph/leaves.ts";
+import { withScope } from "../graph/scope.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { TensorType } from "../graph/type.ts";
+import type { Initializer } from "../initializers/index.ts";
+import type { Regularizer } from "../regularizers/index.ts";
+import type { Symbolic } from "./symbolic.ts";
+
+/** A weight that a layer asks for. */
+export interface WeightSpec {
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** Default: float32. */
+  readonly dtype?: TensorType["dtype"];
+  /** Whether the optimizer changes it; `false` for state such as moving averages. Default: true. */
+  readonly trainable?: boolean;
+  readonly regularizer?: Regularizer | undefined;
+  readonly constraint?: Constraint | undefined;
+}
+
+/** What a layer can ask of the run that it is part of. */
+export interface CallContext {
+  /** Training, or inference. */
+  readonly training: boolean;
+  /** Whether the layer is trained, or frozen. */
+  readonly trainable: boolean;
+  /** A fresh random key for this call of this layer. Only while training. */
+  key(): Tensor;
+  /** Sets the next value of one of the layer's non-trainable weights. */
+  update(weight: string, value: Tensor): void;
+  /** Adds a scalar to the training loss. */
+  addLoss(loss: Tensor): void;
+}
+
+/** What a kind of layer is: its weights and its call, both pure functions of its options. */
+export interface LayerDefinition<Given extends object, Options extends object = Given> {
+  /** The name of the kind, as `conv2d`; layers are named after it. */
+  readonly type: string;
+  /**
+   * The options with defaults put in, from what was given; throws our errors for those that can be seen
+   * to be wrong before any input is known. What it gives is saved, and given to it again on loading.
+   * Left out, options are taken as they come.
+   */
+  options?(given: Given): Options;
+  /** The weights for inputs of these types (with a batch axis in front). */
+  weights?(options: Options, inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
+  call(
+    options: Options,
+    weights: Readonly<Record<string, Tensor>>,
+    inputs: readonly Tensor[],
+    context: CallContext,
+  ): Tensor;
+}
+
+/** Options that every layer takes. */
+export interface LayerOptions {
+  /** Default: the type, numbered within a model. */
+  readonly name?: string;
+  /** Whether its weights are trained. Default: true. */
+  readonly trainable?: boolean;
+}
+
+/** A layer: frozen options and two pure functions. Call it on places of a model to wire it in. */
+export interface Layer {
+  (...inputs: readonly (Symbolic | readonly Symbolic[])[]): Symbolic;
+  readonly type: string;
+  /** The name that was asked for. */
+  readonly givenName: string | undefined;
+  readonly options: object;
+  readonly trainable: boolean;
+  weights(inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
+  call(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): Tensor;
+}
+
+/** Makes a layer from what it was given; `fromOptions` is what loading a model calls. */
+export type LayerMaker<Given extends object> = ((options: Given & LayerOptions) => Layer) & {
+  readonly type: string;
+};
+
+const makers = new Map<string, LayerMaker<never>>();
+
+/** The kinds of layers known by name, for loading models. */
+export const layerMakers: ReadonlyMap<string, LayerMaker<never>> = makers;
+
+/**
+ * Defines a kind of layer. Yours are made the same way as the built-in ones, and load from saved models
+ * once their module is imported.
+ * @example
+ * const scale = defineLayer<{ factor: number }>({
+ *   type: "scale",
+ *   call: ({ factor }, _, [x]) => ops.multiply(x!, factor),
+ * });
+ * sequential([input([3]), scale({ factor: 2 })]);
+ */
+export function defineLayer<Given extends object, Options extends object = Given>(
+  definition: LayerDefinition<Given, Options>,
+): LayerMaker<Given> {
+  const make = (given: Given & LayerOptions): Layer => {
+    const { name, trainable = true, ...rest } = given;
+    const own = rest as unknown as Given;
+    const options = Object.freeze(definition.options?.(own) ?? own) as Options;
+    const layer: Layer = Object.assign(
+      (...inputs: readonly (Symbolic | readonly Symbolic[])[]) => connect(layer, inputs.flat() as Symbolic[]),
+      {
+        type: definition.type,
+        givenName: name,
+        options,
+        trainable,
+        weights: (inputs: readonly TensorType[]) => definition.weights?.(options, inputs) ?? {},
+        call: (weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext) =>
+          definition.call(options, weights, inputs, context),
+      },
+    );
+    return layer;
+  };
+  const maker = Object.assign(make, { type: definition.type });
+  makers.set(definition.type, maker as LayerMaker<never>);
+  return maker;
+}
+
+/** A batch size that shapes are tried with; unlikely to be met by chance. */
+const probeBatch = 7;
+
+const probing: CallContext = {
+  training: false,
+  trainable: true,
+  key: () => input({ dtype: "uint32", shape: [2] }, "key"),
+  update: () => undefined,
+  addLoss: () => undefined,
+};
+
+/** Inputs of a batch of `probeBatch` for types without a batch axis. */
+export const batched = ({ dtype, shape }: TensorType, batch = probeBatch): TensorType => ({
+  dtype,
+  shape: [batch, ...shape],
+});
+
+/**
+ * Wires a layer to its inputs, checking at once that they fit.
+ * @throws {ShapeError} when the layer cannot take them, naming the layer.
+ */
+export function connect(layer: Layer, inputs: readonly Symbolic[]): Symbolic {
+  if (inputs.length === 0) {
+    throw new OptionError({ where: layer.givenName ?? layer.type, problem: "called without inputs" });
+  }
+  return {
+    type: outputType(
+      layer,
+      inputs.map(({ type }) => type),
+    ),
+    origin: { layer, inputs },
+    name: undefined,
+  };
+}
+
+/** The type a layer gives for inputs of these types, both without the batch axis. */
+function outputType(layer: Layer, inputs: readonly TensorType[]): TensorType {
+  return withScope(layer.givenName ?? layer.type, () => {
+    const types = inputs.map((type) => batched(type));
+    const weights = Object.entries(layer.weights(types)).map(([name, { dtype = "float32", shape }]) => [
+      name,
+      input({ dtype, shape }, name),
+    ]);
+    const y = layer.call(
+      Object.fromEntries(weights) as Record<string, Tensor>,
+      types.map((type) => input(type)),
+      probing,
+    );
+    if (y.shape[0] !== probeBatch) {
+      throw new ShapeError({
+        where: layer.givenName ?? layer.type,
+        problem: "the batch axis was lost",
+        expected: "an output with the batch axis in front",
+        received: showShape(y.shape),
+      });
+    }
+    return { dtype: y.dtype, shape: y.shape.slice(1) };
+  });
+}
+
+/** A layer's options as JSON; objects with a name and a config stand for what they were made from. */
+export function optionsToJson(layer: Layer): Json {
+  return JSON.parse(
+    JSON.stringify(layer.options, (key, value: unknown) => {
+      if (typeof value === "function") {
+        throw new OptionError({
+          where: `${layer.givenName ?? layer.type}.${key}`,
+          problem: "a function cannot be saved",
+          mend: "define the layer with defineLayer, or give the option by name",
+        });
+      }
+      if (value !== null && typeof value === "object" && "name" in value && "config" in value) {
+        return { name: value.name, config: value.config };
+      }
+      return value;
+    }),
+  ) as Json;
+}

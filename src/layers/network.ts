@@ -1,0 +1,223 @@
+import { OptionError } from "../base/errors.ts";
+import { withScope } from "../graph/scope.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { TensorType } from "../graph/type.ts";
+import { batched, connect, type CallContext, type Layer, type WeightSpec } from "./layer.ts";
+import type { Symbolic } from "./symbolic.ts";
+
+/** A layer under the name it has in a network. */
+export interface NamedLayer {
+  readonly name: string;
+  readonly layer: Layer;
+  /** The types it was first called with, without the batch axis. */
+  readonly inputs: readonly TensorType[];
+  /** The type it then gave. */
+  readonly output: TensorType;
+}
+
+/** A weight of a network, with the layer that owns it: shared layers and nested networks share their weights. */
+export interface OwnedWeight extends WeightSpec {
+  readonly owner: Layer;
+  /** The weight's name in its owner, as `kernel`. */
+  readonly weight: string;
+  /** Whether it is to be trained: its own wish and that of every layer around it. */
+  readonly trainable: boolean;
+}
+
+/** Layers wired from inputs to outputs. A network is a layer itself, so networks nest. */
+export interface Network extends Layer {
+  readonly inputs: readonly Symbolic[];
+  readonly inputNames: readonly string[];
+  readonly outputs: readonly Symbolic[];
+  readonly outputNames: readonly string[];
+  /** Every layer once, in the order of first use. */
+  readonly layers: readonly NamedLayer[];
+  /** Every call of a layer, each after those it reads. */
+  readonly calls: readonly Symbolic[];
+  readonly single: { readonly input: boolean; readonly output: boolean };
+  weights(inputs?: readonly TensorType[]): Readonly<Record<string, OwnedWeight>>;
+  /** All outputs for given inputs. */
+  run(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): Tensor[];
+}
+
+export const isNetwork = (layer: Layer): layer is Network => "calls" in layer;
+
+const asList = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? (x as readonly T[]) : [x as T]);
+
+/** Every place behind the outputs, each after those it reads. */
+function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]): Symbolic[] {
+  const order: Symbolic[] = [];
+  const seen = new Set<Symbolic>(inputs);
+  const visit = (place: Symbolic): void => {
+    if (seen.has(place)) return;
+    seen.add(place);
+    if (place.origin === undefined) {
+      throw new OptionError({
+        where: "model",
+        problem: `an output depends on an input${place.name === undefined ? "" : ` '${place.name}'`} that is not listed`,
+        mend: "list every input(...) that the outputs are made from",
+      });
+    }
+    place.origin.inputs.forEach(visit);
+    order.push(place);
+  };
+  outputs.forEach(visit);
+  return order;
+}
+
+/** Names for things that may have asked for one: the type, numbered from the second on. */
+function uniqueNames(
+  where: string,
+  things: readonly { readonly wanted: string | undefined; readonly type: string }[],
+): string[] {
+  const taken = new Set<string>();
+  for (const { wanted } of things) {
+    if (wanted === undefined) continue;
+    if (taken.has(wanted) || wanted.includes("/")) {
+      throw new OptionError({
+        where,
+        problem: taken.has(wanted) ? `two are called '${wanted}'` : `the name '${wanted}' has a '/'`,
+        mend: "give each a name of its own, without '/'",
+      });
+    }
+    taken.add(wanted);
+  }
+  const counts = new Map<string, number>();
+  return things.map(({ wanted, type }) => {
+    if (wanted !== undefined) return wanted;
+    for (let n = counts.get(type) ?? 0; ; n++) {
+      const name = n === 0 ? type : `${type}_${n}`;
+      counts.set(type, n + 1);
+      if (taken.has(name)) continue;
+      taken.add(name);
+      return name;
+    }
+  });
+}
+
+export interface NetworkOptions {
+  readonly name?: string;
+  readonly trainable?: boolean;
+}
+
+/** The network between places. Inputs that no output needs are an error, as are two layers of one name. */
+export function network(
+  from: Symbolic | readonly Symbolic[],
+  to: Symbolic | readonly Symbolic[],
+  options: NetworkOptions = {},
+): Network {
+  const inputs = asList(from);
+  const outputs = asList(to);
+  const calls = callsBehind(inputs, outputs);
+  const first = new Map<Layer, Symbolic>();
+  for (const call of calls) if (!first.has(call.origin!.layer)) first.set(call.origin!.layer, call);
+  const names = uniqueNames(
+    options.name ?? "model",
+    [...first.keys()].map(({ givenName, type }) => ({ wanted: givenName, type })),
+  );
+  const layers = [...first].map(([layer, call], i): NamedLayer => ({
+    name: names[i]!,
+    layer,
+    inputs: call.origin!.inputs.map(({ type }) => type),
+    output: call.type,
+  }));
+  const nameOf = new Map(layers.map(({ layer, name }) => [layer, name]));
+  const inputNames = uniqueNames(
+    "inputs",
+    inputs.map(({ name }) => ({ wanted: name, type: "input" })),
+  );
+  const outputNames = uniqueOutputNames(
+    outputs.map(({ origin }) => (origin ? nameOf.get(origin.layer)! : "output")),
+  );
+
+  const run: Network["run"] = (weights, values, context) => {
+    const results = new Map<Symbolic, Tensor>(inputs.map((place, i) => [place, values[i]!]));
+    for (const call of calls) {
+      const { layer, inputs: places } = call.origin!;
+      const name = nameOf.get(layer)!;
+      const arguments_ = places.map((place) => results.get(place)!);
+      results.set(
+        call,
+        withScope(name, () => layer.call(within(weights, name), arguments_, inside(context, name, layer))),
+      );
+    }
+    return outputs.map((place) => results.get(place)!);
+  };
+
+  const trainable = options.trainable ?? true;
+  const self: Network = Object.assign(
+    (...places: readonly (Symbolic | readonly Symbolic[])[]) => connect(self, places.flat() as Symbolic[]),
+    {
+      type: "network",
+      givenName: options.name,
+      options: {},
+      trainable,
+      inputs,
+      inputNames,
+      outputs,
+      outputNames,
+      layers,
+      calls,
+      single: { input: !Array.isArray(from), output: !Array.isArray(to) },
+      weights: () => ownedWeights(layers, trainable),
+      run,
+      call: (weights: Readonly<Record<string, Tensor>>, values: readonly Tensor[], context: CallContext) => {
+        if (outputs.length !== 1) {
+          throw new OptionError({
+            where: options.name ?? "model",
+            problem: "a nested model needs a single output",
+            received: `${outputs.length} outputs`,
+          });
+        }
+        return run(weights, values, context)[0]!;
+      },
+    },
+  );
+  return self;
+}
+
+/** A network of layers one behind the other. */
+export function chain(from: Symbolic, layers: readonly Layer[], options: NetworkOptions = {}): Network {
+  return network(
+    from,
+    layers.reduce((place, layer) => layer(place), from),
+    options,
+  );
+}
+
+/** The same layer may end several outputs. */
+const uniqueOutputNames = (names: readonly string[]): string[] =>
+  names.map((name, i) =>
+    names.indexOf(name) === i ? name : `${name}_${names.slice(0, i).filter((n) => n === name).length}`,
+  );
+
+function ownedWeights(layers: readonly NamedLayer[], around: boolean): Record<string, OwnedWeight> {
+  const all: Record<string, OwnedWeight> = {};
+  for (const { layer, name, inputs } of layers) {
+    const own = layer.weights(inputs.map((type) => batched(type)));
+    for (const [weight, spec] of Object.entries(own)) {
+      const trainable = around && layer.trainable && (spec.trainable ?? true);
+      const owned = isNetwork(layer) ? (spec as OwnedWeight) : { ...spec, owner: layer, weight };
+      all[`${name}/${weight}`] = { ...owned, trainable };
+    }
+  }
+  return all;
+}
+
+/** The weights below a layer's name. */
+function within(weights: Readonly<Record<string, Tensor>>, name: string): Record<string, Tensor> {
+  const prefix = `${name}/`;
+  return Object.fromEntries(
+    Object.entries(weights).flatMap(([path, value]) =>
+      path.startsWith(prefix) ? [[path.slice(prefix.length), value]] : [],
+    ),
+  );
+}
+
+const inside = (context: CallContext, name: string, layer: Layer): CallContext => ({
+  training: context.training,
+  trainable: context.trainable && layer.trainable,
+  key: () => context.key(),
+  update: (weight, value) => context.update(`${name}/${weight}`, value),
+  addLoss: (loss) => context.addLoss(loss),
+});
