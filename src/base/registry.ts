@@ -18,6 +18,9 @@ export interface Registry<Member extends Configured> {
   fromConfig(saved: Configured): Member;
 }
 
+/** Names count by their letters and digits alone: `he_normal`, `HeNormal` and `heNormal` are one. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
 /**
  * A registry over a family's factories.
  * @param family what a member is called in errors, as `loss`
@@ -29,11 +32,13 @@ export function registry<Member extends Configured>(
   factories: Readonly<Record<string, (options: never) => Member>>,
   aliases: Readonly<Record<string, string>> = {},
 ): Registry<Member> {
+  const byPlainName = new Map(
+    [...Object.keys(factories).map((name) => [name, name] as const), ...Object.entries(aliases)].map(
+      ([name, known]) => [plain(name), known],
+    ),
+  );
   const make = (name: string, config: JsonRecord): Member => {
-    const camel = name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const known = [name, camel, aliases[name] ?? "", aliases[camel] ?? ""].find((n) =>
-      Object.hasOwn(factories, n),
-    );
+    const known = byPlainName.get(plain(name));
     if (known === undefined) {
       throw new OptionError({
         where: family,
