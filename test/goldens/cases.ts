@@ -1,3 +1,5 @@
+import type { PictureOptions } from "./trajectory.ts";
+
 /** What the manifests of `goldens/keras` hold. A `TensorName` is a key of the area's tensors. */
 export type TensorName = string;
 type Named<Value> = Readonly<Record<string, Value>>;
@@ -102,9 +104,12 @@ export interface RegularizerCase extends GoldenCase {
 
 /** The losses of a whole training run; weights and pictures come from `trajectory.ts`. */
 export interface TrajectoryCase extends GoldenCase {
+  readonly options: Named<unknown> & PictureOptions;
   /** SHA-256 of the little-endian bytes that the generator must make. */
   readonly sha256: Named<string>;
   readonly losses: readonly number[];
+  /** The same run in float64: its distance from `losses` is what rounding alone does. */
+  readonly lossesInFloat64: readonly number[];
   readonly accuracies: readonly number[];
   /** On the pictures training never saw. */
   readonly evaluation: { readonly loss: number; readonly accuracy: number };

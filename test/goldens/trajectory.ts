@@ -50,21 +50,29 @@ export function oneHotLabels(count: number): NdArray {
   return ndarray("float32", [count, classes], data);
 }
 
+/** How clearly a picture shows its class: `offset + amplitude * wave + noise`, phases from 0 to `phases` turns. */
+export interface PictureOptions {
+  readonly offset: number;
+  readonly amplitude: number;
+  readonly noise: number;
+  readonly phases: number;
+}
+
 /** Pictures `[count, 32, 32, 3]`: a triangle wave whose direction, frequency and colour are the class's, in noise. */
-export function images(count: number): NdArray {
+export function images(count: number, { offset, amplitude, noise, phases }: PictureOptions): NdArray {
   const shape = [count, size, size, channels];
   const data = new Float32Array(sizeOf(shape));
   let index = 0;
   for (let picture = 0; picture < count; picture++) {
     const label = labelOf(picture);
-    const phase = uniform(phaseStream, picture);
+    const phase = uniform(phaseStream, picture) * phases;
     for (let row = 0; row < size; row++) {
       for (let column = 0; column < size; column++) {
         const place = (wavesX[label]! * column + wavesY[label]! * row) / size;
         for (let channel = 0; channel < channels; channel++, index++) {
           const turns = place + phase + shifts[label]! * channel;
           const wave = 4 * Math.abs(turns - Math.floor(turns) - 0.5) - 1; // in [-1, 1], period 1
-          data[index] = 0.5 + 0.125 * wave + 0.5 * (uniform(noiseStream, index) - 0.5);
+          data[index] = offset + amplitude * wave + noise * (uniform(noiseStream, index) - 0.5);
         }
       }
     }
@@ -102,8 +110,8 @@ export interface TrajectoryBatch {
 }
 
 /** The 100 batches in order: the 640 training pictures, ten times over. */
-export function trainingBatches(): TrajectoryBatch[] {
-  const x = images(trainingCount);
+export function trainingBatches(options: PictureOptions): TrajectoryBatch[] {
+  const x = images(trainingCount, options);
   const y = oneHotLabels(trainingCount);
   return Array.from({ length: stepCount }, (_, step) => {
     const start = (step * batchSize) % trainingCount;
@@ -112,10 +120,10 @@ export function trainingBatches(): TrajectoryBatch[] {
 }
 
 /** The 160 pictures for the final evaluation, as one batch; Keras took them in batches of 64, 64 and 32. */
-export function unseenPictures(): TrajectoryBatch {
+export function unseenPictures(options: PictureOptions): TrajectoryBatch {
   const count = trainingCount + unseenCount;
   return {
-    x: sliceRows(images(count), trainingCount, count),
+    x: sliceRows(images(count, options), trainingCount, count),
     y: sliceRows(oneHotLabels(count), trainingCount, count),
   };
 }
