@@ -1,5 +1,6 @@
 export { readArchive, type ArchiveOptions } from "./archive.ts";
 export { writeFileAtomic } from "./atomicFile.ts";
+export type { Batch, BatchSource } from "./batch.ts";
 export { cacheFolder } from "./cacheFolder.ts";
 export { datasets } from "./datasets/index.ts";
 export type { Cifar10Options, FashionMnistOptions, LoadProgress, MnistOptions } from "./datasets/index.ts";
@@ -17,5 +18,17 @@ export { decodeIdx, decodeIdxFile } from "./idx.ts";
 export { loadImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
 export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";
+export {
+  pipeline,
+  type BatchOptions,
+  type ElementFactory,
+  type Example,
+  type ExampleArrays,
+  type ExampleValue,
+  type MapContext,
+  type Pipeline,
+  type PipelineOptions,
+  type ShuffleOptions,
+} from "./pipeline/index.ts";
 export { encodePng, pngDataUrl } from "./png.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";

@@ -1,0 +1,10 @@
+export {
+  pipeline,
+  type BatchOptions,
+  type MapContext,
+  type Pipeline,
+  type PipelineOptions,
+  type ShuffleOptions,
+} from "./pipeline.ts";
+export type { Example, ExampleValue } from "./collate.ts";
+export type { ElementFactory, ExampleArrays } from "./source.ts";
