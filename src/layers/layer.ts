@@ -182,10 +182,15 @@ function outputType(layer: Layer, inputs: readonly TensorType[]): TensorType {
   });
 }
 
+const isLayer = (value: unknown): value is Layer =>
+  typeof value === "function" && "type" in value && "options" in value;
+
 /** A layer's options as JSON; objects with a name and a config stand for what they were made from. */
 export function optionsToJson(layer: Layer): Json {
   return JSON.parse(
     JSON.stringify(layer.options, (key, value: unknown) => {
+      // Layers inside options are saved by their own type and options.
+      if (isLayer(value)) return { type: value.type, options: optionsToJson(value) };
       if (typeof value === "function") {
         throw new OptionError({
           where: `${layer.givenName ?? layer.type}.${key}`,
