@@ -13,6 +13,7 @@ export interface ConcatenateOptions extends AxisOption, LayerOptions {}
 const concatenateLayer = defineLayer({
   type: "concatenate",
   options: (given: AxisOption) => complete("concatenate", given, { axis: -1 }),
+  inputs: "any",
   call({ axis: given }, _, inputs) {
     const [first] = inputs;
     const axis = expectAxis("concatenate", given, first!);

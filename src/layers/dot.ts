@@ -27,11 +27,9 @@ const dotLayer = defineLayer({
     }
     return { axes, ...complete("dot", rest, { normalize: false }) };
   },
+  inputs: 2,
   call({ axes, normalize }, _, inputs) {
     const [a, b] = inputs;
-    if (inputs.length !== 2) {
-      throw new OptionError({ where: "dot", expected: "two inputs", received: `${inputs.length}` });
-    }
     const [inA, inB = inA] = [axes].flat();
     const axisA = expectAxis("dot.axes", inA!, a!);
     const axisB = expectAxis("dot.axes", inB!, b!);

@@ -14,6 +14,7 @@ const lambdaLayer = defineLayer({
     }
     return { function: f };
   },
+  inputs: "any",
   call: ({ function: f }, _, inputs) => f(...inputs),
 });
 

@@ -1,13 +1,12 @@
-import { OptionError, ShapeError } from "../base/errors.ts";
+import { OptionError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
-import { showShape, type Shape } from "../base/shape.ts";
+import type { Shape } from "../base/shape.ts";
 import type { Constraint } from "../constraints/index.ts";
-import { input } from "../graph/leaves.ts";
-import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import type { Initializer } from "../initializers/index.ts";
 import type { Regularizer } from "../regularizers/index.ts";
+import { connect } from "./connect.ts";
 import type { Symbolic } from "./symbolic.ts";
 
 /** A weight that a layer asks for. */
@@ -46,6 +45,8 @@ export interface LayerDefinition<Given extends object, Options extends object = 
    * Left out, options are taken as they come.
    */
   options?(given: Given): Options;
+  /** How many inputs it takes, or `any` if that is for its call to say. Default: 1. */
+  readonly inputs?: number | "any";
   /** The weights for inputs of these types (with a batch axis in front). */
   weights?(options: Options, inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
   call(
@@ -110,7 +111,10 @@ export function defineLayer<Given extends object, Options extends object = Given
         givenName: name,
         options,
         trainable,
-        weights: (inputs: readonly TensorType[]) => definition.weights?.(options, inputs) ?? {},
+        weights: (inputs: readonly TensorType[]) => {
+          expectInputs(definition, inputs);
+          return definition.weights?.(options, inputs) ?? {};
+        },
         call: (weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext) =>
           definition.call(options, weights, inputs, context),
       },
@@ -122,63 +126,20 @@ export function defineLayer<Given extends object, Options extends object = Given
   return maker;
 }
 
-/** A batch size that shapes are tried with; unlikely to be met by chance. */
-const probeBatch = 7;
-
-const probing: CallContext = {
-  training: false,
-  trainable: true,
-  key: () => input({ dtype: "uint32", shape: [2] }, "key"),
-  update: () => undefined,
-  addLoss: () => undefined,
-};
-
-/** Inputs of a batch of `probeBatch` for types without a batch axis. */
-export const batched = ({ dtype, shape }: TensorType, batch = probeBatch): TensorType => ({
-  dtype,
-  shape: [batch, ...shape],
-});
-
-/**
- * Wires a layer to its inputs, checking at once that they fit.
- * @throws {ShapeError} when the layer cannot take them, naming the layer.
- */
-export function connect(layer: Layer, inputs: readonly Symbolic[]): Symbolic {
-  if (inputs.length === 0) {
-    throw new OptionError({ where: layer.givenName ?? layer.type, problem: "called without inputs" });
-  }
-  return {
-    type: outputType(
-      layer,
-      inputs.map(({ type }) => type),
-    ),
-    origin: { layer, inputs },
-    name: undefined,
-  };
-}
-
-/** The type a layer gives for inputs of these types, both without the batch axis. */
-function outputType(layer: Layer, inputs: readonly TensorType[]): TensorType {
-  return withScope(layer.givenName ?? layer.type, () => {
-    const types = inputs.map((type) => batched(type));
-    const weights = Object.entries(layer.weights(types)).map(([name, { dtype = "float32", shape }]) => [
-      name,
-      input({ dtype, shape }, name),
-    ]);
-    const y = layer.call(
-      Object.fromEntries(weights) as Record<string, Tensor>,
-      types.map((type) => input(type)),
-      probing,
-    );
-    if (y.shape[0] !== probeBatch) {
-      throw new ShapeError({
-        where: layer.givenName ?? layer.type,
-        problem: "the batch axis was lost",
-        expected: "an output with the batch axis in front",
-        received: showShape(y.shape),
-      });
-    }
-    return { dtype: y.dtype, shape: y.shape.slice(1) };
+function expectInputs(
+  { type, inputs: wanted = 1 }: Pick<LayerDefinition<object>, "type" | "inputs">,
+  given: readonly TensorType[],
+): void {
+  if (wanted === "any" || wanted === given.length) return;
+  throw new OptionError({
+    where: type,
+    problem: "called on the wrong number of inputs",
+    expected: wanted === 1 ? "one input" : `${wanted} inputs`,
+    received: `${given.length}`,
+    mend:
+      wanted === 1
+        ? "join them first, as with layers.concatenate(); a layer of your own says how many it takes by `inputs`"
+        : `wire it as layers.${type}(...)([a, b])`,
   });
 }
 

@@ -33,19 +33,18 @@ function aligned(type: string, inputs: readonly Tensor[]): Tensor[] {
 function merging(
   type: string,
   merge: (inputs: readonly Tensor[]) => Tensor,
-  count: { readonly atLeast: number; readonly atMost?: number } = { atLeast: 2 },
+  count: 2 | "any" = "any",
 ): LayerMaker<object> {
   return defineLayer({
     type,
     options: (given: object) => complete(type, given, {}),
+    inputs: count,
     call(_, __, inputs) {
-      const { atLeast, atMost = Infinity } = count;
-      if (inputs.length < atLeast || inputs.length > atMost) {
+      if (inputs.length < 2) {
         throw new OptionError({
           where: type,
-          problem: "called on the wrong number of inputs",
-          expected: atMost === atLeast ? `${atLeast} inputs` : `at least ${atLeast} inputs`,
-          received: `${inputs.length}`,
+          problem: "called on a single input",
+          expected: "two inputs or more",
           mend: `wire it as layers.${type}()([a, b])`,
         });
       }
@@ -55,7 +54,7 @@ function merging(
 }
 
 const addLayer = merging("add", (xs) => xs.reduce(ops.add));
-const subtractLayer = merging("subtract", ([a, b]) => ops.subtract(a!, b!), { atLeast: 2, atMost: 2 });
+const subtractLayer = merging("subtract", ([a, b]) => ops.subtract(a!, b!), 2);
 const multiplyLayer = merging("multiply", (xs) => xs.reduce(ops.multiply));
 const averageLayer = merging("average", (xs) => ops.multiply(xs.reduce(ops.add), 1 / xs.length));
 const maximumLayer = merging("maximum", (xs) => xs.reduce(ops.maximum));

@@ -1,8 +1,11 @@
-import { OptionError } from "../base/errors.ts";
+import { OptionError, ShapeError } from "../base/errors.ts";
+import { sameShape } from "../base/shape.ts";
 import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
-import { batched, connect, type CallContext, type Layer, type WeightSpec } from "./layer.ts";
+import { showBatched } from "./checks.ts";
+import { batched, connect } from "./connect.ts";
+import type { CallContext, Layer, WeightSpec } from "./layer.ts";
 import type { Symbolic } from "./symbolic.ts";
 
 /** A layer under the name it has in a network. */
@@ -65,6 +68,43 @@ function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]):
   return order;
 }
 
+/** @throws {OptionError} when an input is listed twice, or no output needs it. */
+function expectUsed(
+  inputs: readonly Symbolic[],
+  calls: readonly Symbolic[],
+  outputs: readonly Symbolic[],
+): void {
+  const read = new Set([...outputs, ...calls.flatMap(({ origin }) => origin!.inputs)]);
+  inputs.forEach((place, i) => {
+    const again = inputs.indexOf(place) < i;
+    if (read.has(place) && !again) return;
+    const name = place.name === undefined ? `input ${i}` : `input '${place.name}'`;
+    throw new OptionError({
+      where: "model",
+      problem: again ? `${name} is listed twice` : `no output is made from ${name}`,
+      mend: "list just the inputs that the outputs are made from, each once",
+    });
+  });
+}
+
+/** @throws {ShapeError} unless a nested network is called on inputs as it declares them. */
+function expectDeclared(where: string, inputs: readonly Symbolic[], given: readonly TensorType[]): void {
+  const shown = (types: readonly TensorType[]): string =>
+    types.map(({ shape }) => showBatched(shape)).join(" and ");
+  const declared = inputs.map(({ type }) => batched(type));
+  const fits =
+    given.length === declared.length &&
+    declared.every(({ shape }, i) => sameShape(shape.slice(1), given[i]!.shape.slice(1)));
+  if (!fits) {
+    throw new ShapeError({
+      where,
+      problem: "the inputs are not those of the model",
+      expected: shown(declared),
+      received: shown(given),
+    });
+  }
+}
+
 /** Names for things that may have asked for one: the type, numbered from the second on. */
 function uniqueNames(
   where: string,
@@ -109,6 +149,7 @@ export function network(
   const inputs = asList(from);
   const outputs = asList(to);
   const calls = callsBehind(inputs, outputs);
+  expectUsed(inputs, calls, outputs);
   const first = new Map<Layer, Symbolic>();
   for (const call of calls) if (!first.has(call.origin!.layer)) first.set(call.origin!.layer, call);
   const names = uniqueNames(
@@ -162,6 +203,11 @@ export function network(
       weights: () => ownedWeights(layers, trainable),
       run,
       call: (weights: Readonly<Record<string, Tensor>>, values: readonly Tensor[], context: CallContext) => {
+        expectDeclared(
+          options.name ?? "model",
+          inputs,
+          values.map(({ type }) => type),
+        );
         if (outputs.length !== 1) {
           throw new OptionError({
             where: options.name ?? "model",

@@ -1,4 +1,4 @@
-import { DataError, OptionError } from "../base/errors.ts";
+import { DataError, LoomError, OptionError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
 import { suggest } from "../base/nearest.ts";
 import { dtypes } from "../base/dtype.ts";
@@ -28,7 +28,7 @@ export function networkToJson(net: Network): JsonRecord {
     })),
     layers: net.layers.map(({ name, layer }) =>
       isNetwork(layer)
-        ? { name, type: layer.type, network: networkToJson(layer) }
+        ? { name, type: layer.type, network: { ...networkToJson(layer), name } }
         : { name, type: layer.type, trainable: layer.trainable, options: optionsToJson(layer) },
     ),
     calls: net.calls.map(({ origin }) => ({
@@ -43,10 +43,12 @@ export function networkToJson(net: Network): JsonRecord {
 const isRecord = (x: unknown): x is Record<string, unknown> =>
   typeof x === "object" && x !== null && !Array.isArray(x);
 
+const damaged = "the file is damaged or was written by another program";
+
 /** Reads fields of saved JSON, saying where a file is not what it should be. */
 function reader(where: string, value: unknown) {
   const fail = (problem: string): never => {
-    throw new DataError({ where, problem, mend: "the file is damaged or was written by another program" });
+    throw new DataError({ where, problem, mend: damaged });
   };
   const record = isRecord(value) ? value : fail("an object is missing");
   return {
@@ -92,6 +94,16 @@ function layerFromJson(where: string, json: unknown): [name: string, layer: Laye
  * @throws {OptionError} for a layer type that is not known.
  */
 export function networkFromJson(json: unknown, where = "model.json", name?: string): Network {
+  try {
+    return readNetwork(json, where, name);
+  } catch (cause) {
+    if (cause instanceof LoomError) throw cause;
+    // Options of the wrong kind can break a layer anywhere.
+    throw new DataError({ where, problem: "the architecture cannot be built", mend: damaged }, { cause });
+  }
+}
+
+function readNetwork(json: unknown, where: string, name?: string): Network {
   const fields = reader(where, json);
   const inputs = fields.list("inputs").map((item) => {
     const entry = reader(`${where}/inputs`, item);
@@ -99,7 +111,9 @@ export function networkFromJson(json: unknown, where = "model.json", name?: stri
     if (!dtypes.includes(dtype)) entry.fail(`unknown dtype '${dtype}'`);
     return input(entry.numbers("shape"), { name: entry.text("name"), dtype });
   });
-  const layers = new Map(fields.list("layers").map((item) => layerFromJson(where, item)));
+  const entries = fields.list("layers").map((item) => layerFromJson(where, item));
+  const layers = new Map(entries);
+  if (layers.size < entries.length) fields.fail("two layers have the same name");
   const places: Symbolic[] = [...inputs];
   const placeAt = (i: number): Symbolic => places[i] ?? fields.fail(`place ${i} is used before it is made`);
   for (const item of fields.list("calls")) {

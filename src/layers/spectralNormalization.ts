@@ -34,6 +34,7 @@ const spectralNormalizationLayer = defineLayer({
     expectPositiveInteger(type, "powerIterations", settings.powerIterations);
     return { layer: restoreLayer(type, layer), ...settings };
   },
+  inputs: "any",
   weights({ layer }, inputs) {
     const own = layer.weights(inputs);
     const columns = own[kernelOf(own)]!.shape.at(-1)!;
