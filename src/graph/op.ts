@@ -2,6 +2,7 @@ import { DTypeError, ShapeError } from "../base/errors.ts";
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { NodeTypes, OnnxBuilder, OnnxName } from "./onnxBuilder.ts";
+import { record } from "./recording.ts";
 import { currentScope } from "./scope.ts";
 import { Tensor } from "./tensor.ts";
 import type { TensorType } from "./type.ts";
@@ -135,6 +136,7 @@ export function applyOp(op: Op, inputs: readonly Tensor[], attributes: Attribute
   );
   const outputs = Array.isArray(inferred) ? (inferred as TensorType[]) : [inferred as TensorType];
   const node = { op, inputs, attributes, outputs, scope: currentScope() };
+  record(node);
   return outputs.map((_, index) => new Tensor(node, index));
 }
 

@@ -8,7 +8,7 @@ const apart = [
   { inputs: [[2, 1, 3], { shape: [4, 1], low: -2, high: -0.5 }] },
 ];
 
-const addOp = defineBinary("add", { lower: "Add", vjp: ({ dy }) => [dy, dy] });
+export const addOp = defineBinary("add", { lower: "Add", vjp: ({ dy }) => [dy, dy] });
 const subtractOp = defineBinary("subtract", { lower: "Sub", vjp: ({ dy }) => [dy, negative(dy)] });
 const multiplyOp = defineBinary("multiply", {
   lower: "Mul",

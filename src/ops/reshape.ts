@@ -3,7 +3,7 @@ import { normalizeAxes, sameShape, showShape, sizeOf, type Shape } from "../base
 import { type DefinedOp, defineOp } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
-const reshapeOp: DefinedOp<["x"], { shape: Shape }> = defineOp({
+export const reshapeOp: DefinedOp<["x"], { shape: Shape }> = defineOp({
   name: "reshape",
   inputs: ["x"],
   inferType([x], { shape }) {

@@ -73,7 +73,7 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
   return attributes.axes.length === 0 ? x : sumOp(x, attributes);
 }
 
-const broadcastOp: DefinedOp<["x"], { shape: Shape }> = defineOp({
+export const broadcastOp: DefinedOp<["x"], { shape: Shape }> = defineOp({
   name: "broadcastTo",
   inputs: ["x"],
   inferType([x], { shape }) {

@@ -7,7 +7,9 @@ import { Tensor as TensorClass } from "../graph/tensor.ts";
 import { rebuild } from "../graph/walk.ts";
 import { add, broadcastTo, multiply, negative, reshape, subtract } from "../ops/index.ts";
 import { layoutRules } from "./layout.ts";
+import { mergeScans } from "./mergeScans.ts";
 import { applyRules, type Rule } from "./rule.ts";
+import { tidyBodies } from "./tidyBodies.ts";
 
 const any = (): Tensor => input({ dtype: "float32", shape: [2, 3] });
 const opOf = (t: Tensor) => t.node.op;
@@ -172,6 +174,7 @@ const expandAll = (outputs: readonly Tensor[]): Tensor[] =>
 /** The graph as it is lowered: composite ops expanded, transposes cancelled, identities used, equal work shared. */
 export function simplify({ inputs, outputs }: GraphFunction): GraphFunction {
   const rules = [...simplifyRules, ...layoutRules];
-  const shared = shareEqual(applyRules(expandAll(outputs), rules));
-  return { inputs, outputs: shareEqual(applyRules(shared, rules)) };
+  const shared = mergeScans(shareEqual(applyRules(expandAll(outputs), rules)));
+  const simple = shareEqual(applyRules(shared, rules));
+  return { inputs, outputs: tidyBodies(simple, simplify) };
 }
