@@ -1,0 +1,21 @@
+import { InvalidArgumentError, Option } from "commander";
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+  };
+
+/** Options that several commands share. */
+export const options = {
+  data: (help: string) => new Option("--data <path>", help),
+  limit: (help: string) => new Option("--limit <n>", help).argParser(wholeNumber(1)),
+  epochs: (help: string) => new Option("--epochs <n>", help).argParser(wholeNumber(1)),
+  batchSize: (help: string) => new Option("--batch-size <n>", help).argParser(wholeNumber(1)),
+  seed: (help: string) => new Option("--seed <n>", help).argParser(wholeNumber(0)),
+  top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),
+  out: (help: string) => new Option("--out <path>", help),
+  json: () => new Option("--json", "close with one line of JSON on standard output"),
+};

@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { addDatasets } from "./commands/datasets.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
+import { addExport } from "./commands/export.ts";
+import { addPredict } from "./commands/predict.ts";
+import { addQuickstart } from "./commands/quickstart.ts";
+import { addRecipes } from "./commands/recipes.ts";
+import { addTrain } from "./commands/train.ts";
+import { reportFailure } from "./failure.ts";
+import { version } from "./version.ts";
+
+/** The order is the one of `loom --help`. */
+const commands = [
+  addQuickstart,
+  addTrain,
+  addEvaluate,
+  addPredict,
+  addExport,
+  addRecipes,
+  addDatasets,
+  addDoctor,
+] as const;
+
+const examples = `
+Examples:
+  $ loom quickstart
+  $ loom train cifar10-cnn --data cifar-10-python.tar.gz --out runs/cifar
+  $ loom predict runs/cifar cat.png frog.jpg
+
+'loom COMMAND --help' tells all about a command.
+With --json the last line on standard output is one JSON object; progress goes to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted by Ctrl-C.`;
+
+function createProgram(): Command {
+  const program = new Command("loom")
+    .description("Train, evaluate, use and export models with Tensorloom.")
+    .version(version())
+    .exitOverride()
+    .addHelpText("after", examples);
+  for (const add of commands) add(program);
+  return program;
+}
+
+/** Runs one command line. Never throws: failures are told and set the process's exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  // A reader that has seen enough (`loom recipes | head -1`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+  });
+  const program = createProgram();
+  const asked = args.length === 0 ? ["--help"] : args;
+  try {
+    await program.parseAsync(asked, { from: "user" });
+  } catch (error) {
+    const name = program.commands.map((command) => command.name()).find((known) => known === args[0]);
+    reportFailure(error, { command: name ?? "loom", json: args.includes("--json") });
+  }
+}

@@ -1,0 +1,18 @@
+export type { Batch, BatchSource } from "./batches.ts";
+export type {
+  Callback,
+  History,
+  Logs,
+  RunOutcome,
+  Snapshot,
+  SnapshotProgress,
+  TrainingRun,
+} from "./callback.ts";
+export * as callbacks from "./callbacks/index.ts";
+export type { FitOptions } from "./fitOptions.ts";
+export type { Given } from "./given.ts";
+export { loadModel, type LoadOptions } from "./loadModel.ts";
+export { Model, model, sequential, type ModelOptions, type RunOptions } from "./model.ts";
+export type { CompileOptions } from "./objective.ts";
+export { saveModel, type SaveOptions } from "./saveModel.ts";
+export type { ModelWeight, Variable } from "./variables.ts";
