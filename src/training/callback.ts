@@ -1,9 +1,15 @@
-import type { Json } from "../base/json.ts";
+import type { Json, JsonRecord } from "../base/json.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import type { Model } from "./model.ts";
 
 /** Loss and metrics by name; those of the validation data begin with `val`, as `valAccuracy`. */
 export type Logs = Readonly<Record<string, number>>;
+
+/**
+ * How a run ended: all epochs done; stopped early because that is enough; interrupted, to go on later; or
+ * failed.
+ */
+export type RunOutcome = "finished" | "stopped" | "interrupted" | "failed";
 
 /** What a callback can see and do of a run in progress. */
 export interface TrainingRun {
@@ -21,8 +27,13 @@ export interface TrainingRun {
   learningRate: number;
   /** Loss and metrics of the epoch so far. Waits for a small computation. */
   logs(): Promise<Logs>;
-  /** Ends the run after the step in progress. */
-  stop(reason: string): void;
+  /** The names that logs will have at the end of an epoch; a metric of several values counts as one. */
+  readonly figures: readonly string[];
+  /**
+   * Ends the run after the step in progress.
+   * @param outcome whether this is the end, a break, or a failure. Default: stopped.
+   */
+  stop(reason: string, outcome?: Exclude<RunOutcome, "finished">): void;
   /** Everything needed to go on bit for bit from here. */
   snapshot(): Snapshot;
 }
@@ -44,26 +55,35 @@ export interface SnapshotProgress {
     readonly epoch: readonly number[];
     readonly history: Readonly<Record<string, readonly number[]>>;
   };
+  /** What decides where the run leads: it goes on only under the same. */
+  readonly setup: JsonRecord;
   /** What callbacks asked to keep, by their names. */
   readonly callbacks: Readonly<Record<string, Json>>;
 }
 
 /** Something that takes part in training. Every method may be left out, and may be asynchronous. */
 export interface Callback {
-  /** Names what {@link Callback.save} keeps; two callbacks of one name need different ones. */
+  /** Names what {@link Callback.save} keeps; further ones of the same name are numbered in their order. */
   readonly name: string;
-  /** Before anything runs. May give a snapshot to go on from. */
+  /**
+   * Before anything runs. May give a snapshot to go on from. Callbacks that have this method take their
+   * turn behind all others, so that their snapshots hold what the others made of the moment.
+   */
   restoreRun?(): Promise<Snapshot | undefined>;
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
+  /** Also when a resumed run goes on in mid-epoch: then `run.batch` is not 0. */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
   /** @param loss of this batch alone; see {@link TrainingRun.logs} for running means. */
   onTrainBatchEnd?(batch: number, loss: number, run: TrainingRun): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   /** At the end, also when the run was stopped or failed. */
-  onTrainEnd?(run: TrainingRun): void | Promise<void>;
+  onTrainEnd?(run: TrainingRun, outcome: RunOutcome): void | Promise<void>;
   /** The callback's own state, kept in snapshots. */
   save?(): Json;
   load?(state: Json): void;
+  /** Arrays that belong to its state. They are loaded after it. */
+  saveArrays?(): Readonly<Record<string, NdArray>>;
+  loadArrays?(arrays: Readonly<Record<string, NdArray>>): void;
 }
 
 /** What `fit` gives: every epoch's figures. */

@@ -1,10 +1,12 @@
 import { ComputeError, DataError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
+import type { JsonRecord } from "../base/json.ts";
 import { foldIn, randomKey } from "../base/random.ts";
 import type { Batch, BatchSource } from "./batches.ts";
-import type { Callback, History, Logs, Snapshot, TrainingRun } from "./callback.ts";
+import type { Callback, History, Logs, RunOutcome, Snapshot, TrainingRun } from "./callback.ts";
 import type { Model } from "./model.ts";
-import type { Objective } from "./objective.ts";
+import { trackerOf, type Objective } from "./objective.ts";
+import { firstDifference, runSetup } from "./setup.ts";
 import type { RunState, Steps } from "./steps.ts";
 import { assign, type ModelWeight } from "./variables.ts";
 
@@ -14,11 +16,16 @@ export interface FitPlan {
   readonly weights: readonly ModelWeight[];
   readonly objective: Objective;
   readonly steps: Steps;
-  readonly source: BatchSource;
+  /** The data, in the order that a seed gives it. */
+  readonly source: (seed: number) => BatchSource;
   readonly epochs: number;
   readonly initialEpoch: number;
   readonly stepsPerEpoch: number | undefined;
   readonly seed: number;
+  /** Whether it was asked for; otherwise a resumed run keeps its own. */
+  readonly seedGiven: boolean;
+  /** The options that decide where the run leads. */
+  readonly setup: JsonRecord;
   readonly callbacks: readonly Callback[];
   /** Evaluates on the validation data. */
   readonly validate: (() => Promise<Logs>) | undefined;
@@ -43,6 +50,7 @@ export class Fit implements TrainingRun {
   readonly model: Model;
   readonly epochs: number;
   readonly batches: number | undefined;
+  readonly figures: readonly string[];
   step: number;
   epoch: number;
   batch = 0;
@@ -53,13 +61,18 @@ export class Fit implements TrainingRun {
   #fresh: Record<string, NdArray> | undefined;
   #rate: number | undefined;
   #stopped: string | undefined;
+  #outcome: RunOutcome = "finished";
   #seed: number;
+  #source: BatchSource;
 
   constructor(plan: FitPlan) {
     this.#plan = plan;
     this.model = plan.model;
     this.epochs = plan.epochs;
-    this.batches = plan.stepsPerEpoch ?? plan.source.length;
+    this.#source = plan.source(plan.seed);
+    this.batches = plan.stepsPerEpoch ?? this.#source.length;
+    const { names } = trackerOf(plan.objective, plan.model.network.outputNames);
+    this.figures = plan.validate ? [...names, ...names.map(valName)] : names;
     this.step = plan.step;
     this.epoch = plan.initialEpoch;
     this.#seed = plan.seed;
@@ -80,8 +93,10 @@ export class Fit implements TrainingRun {
     this.#rate = rate;
   }
 
-  stop(reason: string): void {
-    this.#stopped ??= reason;
+  stop(reason: string, outcome: Exclude<RunOutcome, "finished"> = "stopped"): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = reason;
+    this.#outcome = outcome;
   }
 
   async logs(): Promise<Logs> {
@@ -100,9 +115,12 @@ export class Fit implements TrainingRun {
       for (const [name, array] of Object.entries(record as Record<string, NdArray>))
         arrays[`${part}|${name}`] = array;
     }
-    const kept = this.#plan.callbacks.flatMap((callback) =>
-      callback.save ? [[callback.name, callback.save()]] : [],
-    );
+    const named = uniquelyNamed(this.#plan.callbacks);
+    const kept = named.flatMap(([name, callback]) => (callback.save ? [[name, callback.save()]] : []));
+    for (const [name, callback] of named) {
+      for (const [key, array] of Object.entries(callback.saveArrays?.() ?? {}))
+        arrays[`callbacks|${name}|${key}`] = array;
+    }
     return {
       arrays,
       progress: {
@@ -113,12 +131,36 @@ export class Fit implements TrainingRun {
         seed: this.#seed,
         learningRate: this.#rate ?? null,
         history: { epoch: [...this.#epochNumbers], history: structuredClone(this.#history) },
+        setup: this.#setup(),
         callbacks: Object.fromEntries(kept) as Snapshot["progress"]["callbacks"],
       },
     };
   }
 
+  #setup(): JsonRecord {
+    const { model, objective, setup } = this.#plan;
+    return runSetup(model.network, objective, { ...setup, batches: this.batches ?? null });
+  }
+
+  /** @throws {DataError} when the snapshot is of another run. */
+  #checkSetup({ seed, setup }: Snapshot["progress"]): void {
+    const { seedGiven, seed: asked } = this.#plan;
+    const found =
+      seedGiven && seed !== asked
+        ? { at: "seed", before: `${seed}`, now: `${asked}` }
+        : firstDifference(setup, this.#setup());
+    if (found === undefined) return;
+    throw new DataError({
+      where: "checkpoint",
+      problem: `it is of another run: '${found.at}' differs`,
+      expected: `${found.before}, as when the run began`,
+      received: found.now,
+      mend: "resume with the model, data and options that the run began with, or begin anew in another folder",
+    });
+  }
+
   #restore({ arrays, progress }: Snapshot): void {
+    this.#checkSetup(progress);
     for (const part of ["trained", "fixed", "optimizer"] as const) {
       for (const [name, current] of Object.entries(this.#state[part])) {
         const saved = arrays[`${part}|${name}`];
@@ -136,19 +178,19 @@ export class Fit implements TrainingRun {
         this.#state[part][name] = copy(saved);
       }
     }
-    for (const [key, array] of Object.entries(arrays)) {
-      if (key.startsWith("tracked|")) this.#state.tracked[key.slice("tracked|".length)] = copy(array);
-    }
+    this.#state.tracked = copiesByName(below("tracked|", arrays));
     this.epoch = progress.epoch;
     this.batch = progress.batch;
     this.step = progress.step;
     this.#seed = progress.seed;
+    this.#source = this.#plan.source(progress.seed);
     this.#rate = progress.learningRate ?? undefined;
     this.#epochNumbers.push(...progress.history.epoch);
     for (const [name, values] of Object.entries(progress.history.history)) this.#history[name] = [...values];
-    for (const callback of this.#plan.callbacks) {
-      const kept = progress.callbacks[callback.name];
+    for (const [name, callback] of uniquelyNamed(this.#plan.callbacks)) {
+      const kept = progress.callbacks[name];
       if (kept !== undefined) callback.load?.(kept);
+      callback.loadArrays?.(below(`callbacks|${name}|`, arrays));
     }
     this.#publish();
   }
@@ -160,9 +202,18 @@ export class Fit implements TrainingRun {
     }
   }
 
+  /** Averaged weights become the model's at the end; the run's own state goes on without them. */
+  #publishFinal(): void {
+    const { trained, optimizer } = this.#state;
+    const final = this.#plan.objective.optimizer.finalWeights(trained, optimizer);
+    for (const { path, variable } of this.#plan.weights) {
+      const value = final[path];
+      if (value !== undefined && value !== trained[path]) assign(variable, copy(value));
+    }
+  }
+
   async run(): Promise<History> {
-    const { callbacks } = this.#plan;
-    for (const callback of callbacks) {
+    for (const callback of this.#plan.callbacks) {
       const snapshot = await callback.restoreRun?.();
       if (snapshot !== undefined) this.#restore(snapshot);
     }
@@ -171,9 +222,13 @@ export class Fit implements TrainingRun {
     try {
       await this.#each((callback) => callback.onTrainBegin?.(this));
       while (this.epoch < this.epochs && this.#stopped === undefined) await this.#runEpoch();
+    } catch (error) {
+      this.#outcome = "failed";
+      throw error;
     } finally {
       this.#publish();
-      await this.#each((callback) => callback.onTrainEnd?.(this));
+      this.#publishFinal();
+      await this.#each((callback) => callback.onTrainEnd?.(this, this.#outcome));
     }
     const seconds = (performance.now() - began) / 1000;
     return {
@@ -189,24 +244,23 @@ export class Fit implements TrainingRun {
   }
 
   async #runEpoch(): Promise<void> {
-    const { source, stepsPerEpoch } = this.#plan;
+    const { stepsPerEpoch } = this.#plan;
+    const full = (): boolean => stepsPerEpoch !== undefined && this.batch >= stepsPerEpoch;
     await this.#each((callback) => callback.onEpochBegin?.(this.epoch, this));
-    for await (const batch of source.batches(this.epoch, this.batch)) {
+    for await (const batch of full() ? [] : this.#source.batches(this.epoch, this.batch)) {
       if (this.batch === 0) await this.#beginTracking(batch);
       await this.#runBatch(batch);
-      if (this.#stopped !== undefined || this.batch === stepsPerEpoch) break;
+      if (this.#stopped !== undefined || full()) break;
     }
     if (this.batch === 0) throw new DataError({ where: "fit", problem: "the data source gave no batches" });
-    const whole = this.batches === undefined ? this.#stopped === undefined : this.batch >= this.batches;
-    if (!whole) return;
+    const cut = this.#stopped !== undefined && (this.batches === undefined || this.batch < this.batches);
+    if (cut) return;
     await this.#endEpoch();
   }
 
   async #beginTracking(batch: Batch): Promise<void> {
     this.#fresh ??= await this.#plan.steps.tracked(batch);
-    this.#state.tracked = Object.fromEntries(
-      Object.entries(this.#fresh).map(([name, array]) => [name, copy(array)]),
-    );
+    this.#state.tracked = copiesByName(this.#fresh);
   }
 
   async #runBatch(batch: Batch): Promise<void> {
@@ -251,6 +305,29 @@ export class Fit implements TrainingRun {
 }
 
 const copy = ({ dtype, shape, data }: NdArray): NdArray => ({ dtype, shape, data: data.slice() });
+
+/** Callbacks under the names of their states: further ones of one name are numbered. */
+const uniquelyNamed = (callbacks: readonly Callback[]): [name: string, callback: Callback][] =>
+  callbacks.map((callback, i) => {
+    const earlier = callbacks.slice(0, i).filter(({ name }) => name === callback.name).length;
+    return [earlier === 0 ? callback.name : `${callback.name}_${earlier}`, callback];
+  });
+
+/** The entries under a prefix, without it. */
+const below = (prefix: string, arrays: Readonly<Record<string, NdArray>>): Record<string, NdArray> =>
+  Object.fromEntries(
+    Object.entries(arrays).flatMap(([key, array]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), array]] : [],
+    ),
+  );
+
+/** Copies in the order of the names: steps take arrays by their places, which a file does not keep. */
+const copiesByName = (arrays: Readonly<Record<string, NdArray>>): Record<string, NdArray> =>
+  Object.fromEntries(
+    Object.keys(arrays)
+      .sort()
+      .map((name) => [name, copy(arrays[name]!)]),
+  );
 
 /** Results as numbers; a metric with several values becomes one entry each. */
 export function scalars(values: Readonly<Record<string, NdArray>>): Logs {

@@ -61,26 +61,34 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
   const callbacks = [...(options.callbacks ?? [])];
   const verbose = options.verbose ?? (typeof process !== "undefined" && process.stderr.isTTY);
   if (verbose) callbacks.unshift(progress());
+  // Those that take snapshots come last: see Callback.restoreRun.
+  const ordered = [
+    ...callbacks.filter(({ restoreRun }) => restoreRun === undefined),
+    ...callbacks.filter(({ restoreRun }) => restoreRun !== undefined),
+  ];
   const plan = {
     epochs,
     initialEpoch,
     stepsPerEpoch: options.stepsPerEpoch,
     seed,
-    callbacks,
+    seedGiven: options.seed !== undefined,
+    setup: { batchSize, shuffle, stepsPerEpoch: options.stepsPerEpoch ?? null },
+    callbacks: ordered,
     nonFinite: callbacks.some(({ name }) => name === "terminateOnNaN") ? "ignore" : "throw",
   } as const;
   if ("source" in data) {
-    return { ...plan, source: data.source, validate: await validation(model, options) };
+    return { ...plan, source: () => data.source, validate: await validation(model, options) };
   }
   const pairs = await model.pairs("fit", data.x, data.y);
   if (options.checkData) checkFinite([...pairs.x, ...pairs.y]);
   const weights = exampleWeights(pairs.y, options);
   const { train, held } = split(pairs, weights, options);
-  const source = arraySource(train.x, train.y, {
-    batchSize,
-    sampleWeight: train.weights,
-    ...(shuffle ? { shuffle: streamKey(seed, "order") } : {}),
-  });
+  const source = (runSeed: number): BatchSource =>
+    arraySource(train.x, train.y, {
+      batchSize,
+      sampleWeight: train.weights,
+      ...(shuffle ? { shuffle: streamKey(runSeed, "order") } : {}),
+    });
   const validate =
     held === undefined
       ? await validation(model, options)

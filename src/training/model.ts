@@ -1,4 +1,5 @@
 import { DataError, OptionError, ShapeError } from "../base/errors.ts";
+import type { JsonRecord } from "../base/json.ts";
 import { sliceRows, type NdArray } from "../base/ndarray.ts";
 import { allocate } from "../base/dtype.ts";
 import { sameShape, showShape } from "../base/shape.ts";
@@ -17,6 +18,7 @@ import { Fit, scalars, streamKey } from "./fit.ts";
 import { planFit, type FitOptions } from "./fitOptions.ts";
 import { arraysOf, checkFits, examplesIn, type Given } from "./given.ts";
 import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
+import type { SaveOptions } from "./saveModel.ts";
 import { predictGraph, Steps } from "./steps.ts";
 import { assign, weightsOf, type ModelWeight } from "./variables.ts";
 
@@ -57,6 +59,8 @@ export interface Model {
 export class Model extends Callable {
   readonly name: string;
   readonly seed: number;
+  /** Whatever belongs to the model and is saved with it, as class names. */
+  metadata: JsonRecord = {};
   readonly #pending: readonly Layer[];
   #network: Network | undefined;
   #weights: readonly ModelWeight[] | undefined;
@@ -363,9 +367,9 @@ export class Model extends Callable {
    * Saves architecture, weights and training options: `model.json` and `model.safetensors` in a folder.
    * @throws {DataError} when the folder cannot be written; files that were there before stay whole.
    */
-  async save(folder: string): Promise<void> {
-    const { saveModel } = await import("./files.ts");
-    await saveModel(this, folder);
+  async save(folder: string, options: SaveOptions = {}): Promise<void> {
+    const { saveModel } = await import("./saveModel.ts");
+    await saveModel(this, folder, options);
   }
 }
 

@@ -26,6 +26,15 @@ export function assign(variable: Variable, value: NdArray): void {
   variable.version++;
 }
 
+/** Gives layers that were just made their values, in place of initial ones. The arrays are taken as they are. */
+export function adoptWeights(network: Network, values: Readonly<Record<string, NdArray>>): void {
+  for (const [path, { owner, weight }] of Object.entries(network.weights())) {
+    const variables = store.get(owner) ?? new Map<string, Variable>();
+    store.set(owner, variables);
+    variables.set(weight, { value: values[path]!, version: 0 });
+  }
+}
+
 /** The weights of a network, those that have no value yet initialized from `key`. */
 export function weightsOf(network: Network, key: RandomKey): ModelWeight[] {
   return Object.entries(network.weights()).map(([path, spec], index) => {

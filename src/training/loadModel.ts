@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError } from "../base/errors.ts";
+import type { NdArray } from "../base/ndarray.ts";
+import { suggest } from "../base/nearest.ts";
+import { sameShape, showShape } from "../base/shape.ts";
+import { decodeSafetensors } from "../data/index.ts";
+import type { Network } from "../layers/network.ts";
+import { networkFromJson } from "../layers/saved.ts";
+import { digestOf } from "./digest.ts";
+import { Model } from "./model.ts";
+import { modelFile, parseSavedModel, weightsFile, type SavedModel } from "./modelFormat.ts";
+import { compileFromJson } from "./savedCompile.ts";
+import { adoptWeights } from "./variables.ts";
+
+/** How a model is loaded. */
+export interface LoadOptions {
+  /**
+   * Whether to compile it as it was when it was saved. Without, losses and metrics of the user's own need
+   * not be known. Default: true.
+   */
+  readonly compile?: boolean;
+}
+
+/**
+ * Loads what {@link saveModel} wrote: ready to predict, and to train and evaluate when it was compiled.
+ * Layers of your own must have been defined before.
+ * @throws {DataError} naming the file and the field or tensor, when one is missing or damaged, when the two do not
+ * belong together, or when a newer version wrote them.
+ * @example
+ * const model = await loadModel("runs/a");
+ * const { classNames } = model.metadata;
+ */
+export async function loadModel(folder: string, { compile = true }: LoadOptions = {}): Promise<Model> {
+  const paths = { model: join(folder, modelFile), weights: join(folder, weightsFile) };
+  const text = await read(paths.model);
+  const bytes = await read(paths.weights);
+  return decodeModel({ text: text.toString("utf8"), bytes, paths, compile });
+}
+
+/** The contents of a saved model's two files. */
+export interface ModelFiles {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** For errors. */
+  readonly paths: { readonly model: string; readonly weights: string };
+  readonly compile: boolean;
+}
+
+/** The model in the contents of its two files. See {@link loadModel}. */
+export function decodeModel({ text, bytes, paths, compile }: ModelFiles): Model {
+  const named = parseSavedModel(text, paths.model);
+  const { tensors, metadata } = decodeSafetensors(bytes, paths.weights);
+  const saved = matching(named, tensors, metadata[modelFile], paths);
+  const model = building(paths.model, () => {
+    const network = networkFromJson(saved.network, paths.model);
+    checkWeights(network, tensors, paths.weights);
+    adoptWeights(network, tensors);
+    return new Model(network, { name: saved.name, seed: saved.seed });
+  });
+  model.metadata = saved.metadata;
+  const options = saved.compile;
+  if (compile && options !== null) building(paths.model, () => model.compile(compileFromJson(options)));
+  return model;
+}
+
+async function read(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const problem = `cannot be read: ${(cause as Error).message}`;
+    throw new DataError({ where: path, problem, mend: "is this the folder of a saved model?" }, { cause });
+  }
+}
+
+/**
+ * The architecture that belongs to the weights: a save that was cut off leaves new weights beside the old
+ * `model.json`, and these carry their own copy.
+ */
+function matching(
+  named: SavedModel,
+  tensors: Readonly<Record<string, NdArray>>,
+  copy: string | undefined,
+  paths: ModelFiles["paths"],
+): SavedModel {
+  const digest = digestOf(tensors);
+  if (named.weights === digest) return named;
+  if (copy !== undefined) {
+    const carried = parseSavedModel(copy, paths.weights);
+    if (carried.weights === digest) return carried;
+    throw new DataError({
+      where: paths.weights,
+      problem: "the weights do not match their checksum: the file is damaged",
+    });
+  }
+  throw new DataError({
+    where: paths.weights,
+    problem: `these are not the weights that ${modelFile} was saved with`,
+    expected: named.weights,
+    received: digest,
+    mend: "to use weights of another program, load the model as it was and call model.setWeights",
+  });
+}
+
+/** Whatever a damaged architecture leads to while it is built is an error in the file. */
+function building<T>(where: string, build: () => T): T {
+  try {
+    return build();
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    const problem = `the model cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new DataError({ where, problem }, { cause });
+  }
+}
+
+/** Compared before anything of these sizes is allocated. */
+function checkWeights(network: Network, tensors: Readonly<Record<string, NdArray>>, where: string): void {
+  const wanted = network.weights();
+  for (const name of Object.keys(tensors)) {
+    if (wanted[name] === undefined) {
+      const mend = suggest(name, Object.keys(wanted));
+      throw new DataError({ where, problem: `the model has no weight for tensor '${name}'`, mend });
+    }
+  }
+  for (const [path, { shape, dtype = "float32" }] of Object.entries(wanted)) {
+    const tensor = tensors[path];
+    if (tensor === undefined) throw new DataError({ where, problem: `tensor '${path}' is missing` });
+    if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
+      throw new DataError({
+        where,
+        problem: `tensor '${path}'`,
+        expected: `${dtype} ${showShape(shape)}`,
+        received: `${tensor.dtype} ${showShape(tensor.shape)}`,
+      });
+    }
+  }
+}
