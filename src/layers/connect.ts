@@ -58,6 +58,7 @@ function namingLayer<T>({ givenName, type }: Layer, build: () => T): T {
   } catch (error) {
     if (!(error instanceof LoomError)) throw error;
     const { where, received } = error.details;
+    if (where === givenName) throw error;
     const own = where === type || where.startsWith(`${type}.`);
     if (own && givenName === undefined) throw error;
     const probed = !own && received?.includes(`[${probeBatch}`);

@@ -1,12 +1,12 @@
-import { OptionError, ShapeError } from "../base/errors.ts";
-import { sameShape } from "../base/shape.ts";
+import { OptionError } from "../base/errors.ts";
 import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
-import { showBatched } from "./checks.ts";
 import { batched, connect } from "./connect.ts";
 import type { CallContext, Layer, WeightSpec } from "./layer.ts";
 import type { Symbolic } from "./symbolic.ts";
+import { uniqueNames, uniqueOutputNames } from "./uniqueNames.ts";
+import { expectDeclared, expectSameWeights, expectUsed } from "./wiringChecks.ts";
 
 /** A layer under the name it has in a network. */
 export interface NamedLayer {
@@ -68,73 +68,6 @@ function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]):
   return order;
 }
 
-/** @throws {OptionError} when an input is listed twice, or no output needs it. */
-function expectUsed(
-  inputs: readonly Symbolic[],
-  calls: readonly Symbolic[],
-  outputs: readonly Symbolic[],
-): void {
-  const read = new Set([...outputs, ...calls.flatMap(({ origin }) => origin!.inputs)]);
-  inputs.forEach((place, i) => {
-    const again = inputs.indexOf(place) < i;
-    if (read.has(place) && !again) return;
-    const name = place.name === undefined ? `input ${i}` : `input '${place.name}'`;
-    throw new OptionError({
-      where: "model",
-      problem: again ? `${name} is listed twice` : `no output is made from ${name}`,
-      mend: "list just the inputs that the outputs are made from, each once",
-    });
-  });
-}
-
-/** @throws {ShapeError} unless a nested network is called on inputs as it declares them. */
-function expectDeclared(where: string, inputs: readonly Symbolic[], given: readonly TensorType[]): void {
-  const shown = (types: readonly TensorType[]): string =>
-    types.map(({ shape }) => showBatched(shape)).join(" and ");
-  const declared = inputs.map(({ type }) => batched(type));
-  const fits =
-    given.length === declared.length &&
-    declared.every(({ shape }, i) => sameShape(shape.slice(1), given[i]!.shape.slice(1)));
-  if (!fits) {
-    throw new ShapeError({
-      where,
-      problem: "the inputs are not those of the model",
-      expected: shown(declared),
-      received: shown(given),
-    });
-  }
-}
-
-/** Names for things that may have asked for one: the type, numbered from the second on. */
-function uniqueNames(
-  where: string,
-  things: readonly { readonly wanted: string | undefined; readonly type: string }[],
-): string[] {
-  const taken = new Set<string>();
-  for (const { wanted } of things) {
-    if (wanted === undefined) continue;
-    if (taken.has(wanted) || wanted.includes("/")) {
-      throw new OptionError({
-        where,
-        problem: taken.has(wanted) ? `two are called '${wanted}'` : `the name '${wanted}' has a '/'`,
-        mend: "give each a name of its own, without '/'",
-      });
-    }
-    taken.add(wanted);
-  }
-  const counts = new Map<string, number>();
-  return things.map(({ wanted, type }) => {
-    if (wanted !== undefined) return wanted;
-    for (let n = counts.get(type) ?? 0; ; n++) {
-      const name = n === 0 ? type : `${type}_${n}`;
-      counts.set(type, n + 1);
-      if (taken.has(name)) continue;
-      taken.add(name);
-      return name;
-    }
-  });
-}
-
 export interface NetworkOptions {
   readonly name?: string;
   readonly trainable?: boolean;
@@ -152,6 +85,7 @@ export function network(
   expectUsed(inputs, calls, outputs);
   const first = new Map<Layer, Symbolic>();
   for (const call of calls) if (!first.has(call.origin!.layer)) first.set(call.origin!.layer, call);
+  for (const call of calls) expectSameWeights(first.get(call.origin!.layer)!, call);
   const names = uniqueNames(
     options.name ?? "model",
     [...first.keys()].map(({ givenName, type }) => ({ wanted: givenName, type })),
@@ -230,12 +164,6 @@ export function chain(from: Symbolic, layers: readonly Layer[], options: Network
     options,
   );
 }
-
-/** The same layer may end several outputs. */
-const uniqueOutputNames = (names: readonly string[]): string[] =>
-  names.map((name, i) =>
-    names.indexOf(name) === i ? name : `${name}_${names.slice(0, i).filter((n) => n === name).length}`,
-  );
 
 function ownedWeights(layers: readonly NamedLayer[], around: boolean): Record<string, OwnedWeight> {
   const all: Record<string, OwnedWeight> = {};

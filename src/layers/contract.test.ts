@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { expectClose } from "../../test/closeness.ts";
+import { layerExamples, type LayerExample } from "../../test/layers/examples.ts";
+import { batchOf, callLayer, numbersFor, weightsFor, type Tensors } from "../../test/layers/run.ts";
+import { isFloat } from "../base/dtype.ts";
+import { OptionError } from "../base/errors.ts";
+import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import { constant } from "../graph/leaves.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import * as ops from "../ops/index.ts";
+import { evaluate } from "../runtime/index.ts";
+import { grad } from "../transform/grad.ts";
+import { perExample } from "../transform/perExample.ts";
+import { layerMakers, type Layer } from "./layer.ts";
+import { network } from "./network.ts";
+import { networkFromJson, networkToJson } from "./saved.ts";
+import { input } from "./symbolic.ts";
+
+const titled = layerExamples.map((example, i) => {
+  const { type } = example.make();
+  const again = layerExamples.slice(0, i).filter((other) => other.make().type === type).length;
+  return { ...example, type, title: again === 0 ? type : `${type} (${again + 1})` };
+});
+
+/** A layer wired to inputs as the example has them. */
+const wire = ({ inputs, dtype = "float32" }: LayerExample, layer: Layer) => {
+  const places = inputs.map((shape, i) => input(shape, { dtype, name: `x${i}` }));
+  return network(places, [layer(places)]);
+};
+
+const inputsOf = ({ inputs, dtype = "float32" }: LayerExample, batch: number): NdArray[] =>
+  batchOf(inputs, dtype, batch).map((type, i) => numbersFor(type, i));
+
+/** A fixed linear form of the output: its gradient reaches every element differently. */
+const project = (y: Tensor, seed = 50): Tensor =>
+  ops.sum(ops.multiply(y, constant(numbersFor(y.type, seed))));
+
+describe.each(titled)("$title", (example) => {
+  const layer = example.make();
+  const types = (batch: number) => batchOf(example.inputs, example.dtype ?? "float32", batch);
+
+  test("gives the shape it was wired with, at every batch size, in training and inference", async () => {
+    const place = wire(example, layer).outputs[0]!;
+    for (const batch of [1, 3]) {
+      const weights = weightsFor(layer, types(batch));
+      const xs = inputsOf(example, batch).map(constant);
+      const calls = [true, false].map((training) => callLayer(layer, weights, xs, { training }));
+      const results = await evaluate(calls.map(({ y }) => y));
+      for (const result of results) {
+        expect(result.shape).toEqual([batch, ...place.type.shape]);
+        expect(result.dtype).toBe(place.type.dtype);
+        expect(Array.from(result.data as Float32Array).every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
+
+  test("treats each example by itself at inference", async () => {
+    const weights = weightsFor(layer, types(3));
+    const xs = inputsOf(example, 3);
+    const whole = callLayer(layer, weights, xs.map(constant)).y;
+    const single = callLayer(
+      layer,
+      weights,
+      xs.map((x) => constant(sliceRows(x, 1, 2))),
+    ).y;
+    const [all, one] = await evaluate([whole, single]);
+    expectClose("the second example", one!, sliceRows(all!, 1, 2));
+  });
+
+  test.skipIf(example.unsaveable)("is the same after saving and loading", async () => {
+    const saved = networkToJson(wire(example, layer));
+    const text = JSON.stringify(saved);
+    const loaded = networkFromJson(JSON.parse(text));
+    expect(JSON.stringify(networkToJson(loaded))).toBe(text);
+    const xs = inputsOf(example, 2).map(constant);
+    const weights = weightsFor(layer, types(2));
+    const options = { training: true };
+    const [before, after] = await evaluate([
+      callLayer(layer, weights, xs, options).y,
+      callLayer(loaded.layers[0]!.layer, weights, xs, options).y,
+    ]);
+    expect(after).toEqual(before);
+  });
+
+  if (example.unsaveable !== undefined) {
+    test("says that it cannot be saved", () => {
+      expect(() => networkToJson(wire(example, layer))).toThrow(OptionError);
+    });
+  }
+
+  test.skipIf(example.bent)("has the gradient that finite differences show, while training", async () => {
+    const weights = weightsFor(layer, types(3));
+    const spec = layer.weights(types(3));
+    const xs = inputsOf(example, 3).map(constant);
+    const floats = Object.fromEntries(xs.flatMap((x, i) => (isFloat(x.dtype) ? [[`x${i}`, x]] : [])));
+    const trained = Object.fromEntries(
+      Object.entries(weights).filter(([name]) => spec[name]!.trainable !== false),
+    );
+    const loss = (variables: Tensors): Tensor => {
+      const { y, losses } = callLayer(
+        layer,
+        Object.fromEntries(Object.keys(weights).map((name) => [name, variables[name] ?? weights[name]!])),
+        xs.map((x, i) => variables[`x${i}`] ?? x),
+        { training: true },
+      );
+      return [project(y), ...losses].reduce((a, b) => ops.add(a, b));
+    };
+    const point: Tensors = { ...floats, ...trained };
+    const gradients = grad(loss)(point);
+    const step = 2 ** -7;
+    const names = Object.keys(point);
+    const slopes = names.flatMap((name, i) => {
+      const direction = constant(numbersFor(point[name]!.type, 70 + i));
+      const moved = (by: number): Tensor =>
+        loss({ ...point, [name]: ops.add(point[name]!, ops.multiply(direction, by)) });
+      const measured = ops.divide(ops.subtract(moved(step), moved(-step)), 2 * step);
+      const gradient = gradients[name]!;
+      return [measured, ops.sum(ops.multiply(gradient, direction)), ops.max(ops.abs(gradient))];
+    });
+    const values = (await evaluate(slopes)).map(({ data }) => Number(data[0]));
+    names.forEach((name, i) => {
+      const [measured, computed, largest] = values.slice(3 * i) as [number, number, number];
+      expect(largest, `gradient of ${name}`).toBeGreaterThan(0);
+      const tolerance = 0.02 * Math.max(1, Math.abs(computed));
+      expect(Math.abs(measured - computed), `slope along ${name}`).toBeLessThan(tolerance);
+    });
+  });
+
+  test.skipIf(!example.channelsFirst)("gives the same with channels first", async () => {
+    const first = example.channelsFirst!();
+    const [last] = inputsOf(example, 2).map(constant);
+    const weights = weightsFor(layer, types(2));
+    const moved = ops.moveAxis(last!, -1, 1);
+    // Random masks are drawn in the order of the layout.
+    const options = { training: !example.type.startsWith("spatialDropout") };
+    const y = callLayer(layer, weights, [last!], options).y;
+    const firstWeights = weightsFor(first, [moved.type]);
+    expect(Object.keys(firstWeights)).toEqual(Object.keys(weights));
+    const yFirst = callLayer(first, weights, [moved], options).y;
+    const back = yFirst.rank > 2 ? ops.moveAxis(yFirst, 1, -1) : yFirst;
+    const [expected, actual] = await evaluate([y, back]);
+    expectClose("channels first", actual!, expected!);
+  });
+
+  const learns = Object.values(layer.weights(types(3))).some(({ trainable }) => trainable !== false);
+  test.skipIf(!learns || example.mixesBatch)("has per-example gradients", async () => {
+    const weights = weightsFor(layer, types(3));
+    const xs = inputsOf(example, 3);
+    const loss = (at: Tensors, ...inputs: Tensor[]): Tensor => project(callLayer(layer, at, inputs).y);
+    const together = perExample(loss)(weights, ...xs.map(constant));
+    const names = Object.keys(weights);
+    const alone = [0, 1, 2].map((i) =>
+      grad(loss)(weights, ...xs.map((x) => constant(sliceRows(x, i, i + 1)))),
+    );
+    const results = await evaluate(names.flatMap((n) => [together[n]!, ops.stack(alone.map((g) => g[n]!))]));
+    names.forEach((name, i) => expectClose(`of ${name}`, results[2 * i]!, results[2 * i + 1]!));
+  });
+});
+
+test("every layer has an example", () => {
+  const shown = new Set(titled.map(({ type }) => type));
+  expect([...layerMakers.keys()].filter((type) => !shown.has(type))).toEqual([]);
+});
+
+test("every file that defines a layer stands in the index", () => {
+  const folder = new URL(".", import.meta.url);
+  const index = readFileSync(new URL("index.ts", folder), "utf8");
+  const missing = readdirSync(folder).filter((file) => {
+    if (file.endsWith(".test.ts") || file === "layer.ts") return false;
+    const defines = readFileSync(new URL(file, folder), "utf8").includes("defineLayer(");
+    return defines && !index.includes(`export * from "./${file}";`);
+  });
+  expect(missing).toEqual([]);
+});

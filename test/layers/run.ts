@@ -1,0 +1,63 @@
+import { normal, randomKey, type RandomKey } from "../../src/base/random.ts";
+import type { NdArray } from "../../src/base/ndarray.ts";
+import { sizeOf, type Shape } from "../../src/base/shape.ts";
+import { constant } from "../../src/graph/leaves.ts";
+import type { Tensor } from "../../src/graph/tensor.ts";
+import type { TensorType } from "../../src/graph/type.ts";
+import type { CallContext, Layer } from "../../src/layers/layer.ts";
+import { random } from "../../src/ops/index.ts";
+
+type Tensors = Record<string, Tensor>;
+
+/** Numbers for one input: normal floats, or whole numbers from 0 to 8 for integers. */
+export function numbersFor({ dtype, shape }: TensorType, seed: number): NdArray {
+  const floats = normal(randomKey(seed), sizeOf(shape));
+  if (dtype === "float32") return { dtype, shape, data: floats };
+  return { dtype: "int32", shape, data: Int32Array.from(floats, (x) => Math.floor(Math.abs(x) * 100) % 9) };
+}
+
+/** Weights of sizes that are usual, so that no gradient vanishes. */
+export function weightsFor(layer: Layer, inputs: readonly TensorType[]): Tensors {
+  return Object.fromEntries(
+    Object.entries(layer.weights(inputs)).map(([name, { shape }], i) => {
+      const values = normal(randomKey(100 + i), sizeOf(shape));
+      const data = values.map((x) =>
+        /variance/i.test(name) ? 1 + Math.abs(x) : 0.5 * x + (name === "gamma" ? 1 : 0),
+      );
+      return [name, constant({ dtype: "float32", shape, data })];
+    }),
+  );
+}
+
+/** What a layer asked for while it was called. */
+export interface Call {
+  readonly y: Tensor;
+  readonly updates: Tensors;
+  readonly losses: Tensor[];
+}
+
+/** Calls a layer as a training step would, with keys that are the same at every call. */
+export function callLayer(
+  layer: Layer,
+  weights: Tensors,
+  inputs: readonly Tensor[],
+  { training = false, trainable = true }: { readonly training?: boolean; readonly trainable?: boolean } = {},
+): Call {
+  const updates: Tensors = {};
+  const losses: Tensor[] = [];
+  let keys = 0;
+  const context: CallContext = {
+    training,
+    trainable,
+    key: () => random.key(keys++),
+    update: (name, value) => (updates[name] = value),
+    addLoss: (loss) => losses.push(loss),
+  };
+  return { y: layer.call(weights, inputs, context), updates, losses };
+}
+
+/** Types of a batch. */
+export const batchOf = (shapes: readonly Shape[], dtype: TensorType["dtype"], batch: number): TensorType[] =>
+  shapes.map((shape) => ({ dtype, shape: [batch, ...shape] }));
+
+export type { RandomKey, Tensors };
