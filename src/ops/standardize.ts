@@ -1,5 +1,7 @@
 import { sizeOf } from "../base/shape.ts";
 import { defineMultiOp, type OpFunction } from "../graph/op.ts";
+import type { OnnxBuilder, OnnxName } from "../graph/onnxBuilder.ts";
+import type { TensorType } from "../graph/type.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { toTypedArray } from "../base/dtype.ts";
 import { multiply, subtract, negative, add } from "./arithmetic.ts";
@@ -7,6 +9,21 @@ import { square } from "./exponential.ts";
 import { mean } from "./mean.ts";
 
 type StandardizeAttributes = { readonly axis: number; readonly epsilon: number };
+
+function composed(
+  onnx: OnnxBuilder,
+  x: OnnxName,
+  axis: number,
+  epsilon: number,
+  type: TensorType,
+): OnnxName[] {
+  const axes = onnx.integers(type.shape.map((_, i) => i).slice(axis));
+  const centred = onnx.node("Sub", [x, onnx.node("ReduceMean", [x, axes], { keepdims: 1 })]);
+  const variance = onnx.node("ReduceMean", [onnx.node("Mul", [centred, centred]), axes], { keepdims: 1 });
+  const spread = onnx.node("Sqrt", [onnx.node("Add", [variance, onnx.scalar(epsilon, type)])]);
+  const scale = onnx.node("Reciprocal", [spread]);
+  return [onnx.node("Mul", [centred, scale]), scale];
+}
 
 /**
  * Brings all axes from `axis` on to mean 0 and variance 1: `y = (x - mean) r`, `r = (variance + epsilon)^(-1/2)`.
@@ -31,6 +48,8 @@ export const standardizeOp: OpFunction<readonly ["x"], StandardizeAttributes, Te
     const shape = type!.shape.slice(axis);
     const size = sizeOf(shape);
     const { dtype } = type!;
+    // For float64 the runtime gives the scale as float32.
+    if (dtype !== "float32") return composed(onnx, x, axis, epsilon, type!);
     const ones = onnx.constant({ dtype, shape, data: toTypedArray(dtype, new Float32Array(size).fill(1)) });
     const [y, , r] = onnx.nodes("LayerNormalization", [x, ones], 3, { axis, epsilon: { float: epsilon } });
     return [y!, r!];

@@ -7,7 +7,7 @@ import { applyOp, defineMultiOp, variadic, type OpFunction } from "../graph/op.t
 import { recorded } from "../graph/recording.ts";
 import { showType } from "../graph/type.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { broadcastTo, reshape, where } from "../ops/index.ts";
+import { broadcastTo, reshape, sin, square, where } from "../ops/index.ts";
 import { batchGraph, withBatchAxis, type Lane } from "./batch.ts";
 import { closeOver } from "./closure.ts";
 import { pullback } from "./gradient.ts";
@@ -36,6 +36,18 @@ function batchedBranch(branch: GraphFunction, lanes: readonly Lane[], size: numb
   const known = new Map(branch.inputs.map((t, i) => [t, lanes[i]!]));
   const options = { size, eachExample: eachExampleBy(scanOp) };
   return batchGraph(branch.outputs, known, options).map((lane) => withBatchAxis(lane, size));
+}
+
+/** `p ? x^2 : sin x`. */
+function sample(predicate: boolean) {
+  const x = input({ dtype: "float32", shape: [2] });
+  return {
+    inputs: [{ values: [Number(predicate)], shape: [], dtype: "bool" as const }, [2]],
+    attributes: {
+      whenTrue: { inputs: [x], outputs: [square(x)] },
+      whenFalse: { inputs: [x], outputs: [sin(x)] },
+    },
+  };
 }
 
 const condOp: OpFunction<readonly string[], CondAttributes, Tensor[]> = defineMultiOp<
@@ -85,7 +97,7 @@ const condOp: OpFunction<readonly string[], CondAttributes, Tensor[]> = defineMu
       else_branch: branch(whenFalse),
     });
   },
-  samples: [],
+  samples: [true, false].map(sample),
 });
 
 /**

@@ -40,7 +40,7 @@ function lengthOf(slices: readonly Tensor[], given: number | undefined): number 
  * become one product over all steps.
  * @param f gives the next carry, of the same types, and what is to be stacked (`[]` for nothing)
  * @returns the last carry, and the stacked outputs
- * @throws {ShapeError} when the carry changes its type or the lengths differ.
+ * @throws {ShapeError | DTypeError} when the carry changes its type, or the lengths differ.
  * @throws {OptionError} when neither xs nor a length is given.
  * @example
  * // Running sums:

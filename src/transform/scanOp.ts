@@ -1,10 +1,11 @@
-import { ShapeError } from "../base/errors.ts";
+import { DTypeError, ShapeError } from "../base/errors.ts";
 import { sameShape, type Shape } from "../base/shape.ts";
 import { allocate } from "../base/dtype.ts";
 import { input } from "../graph/leaves.ts";
 import { defineMultiOp, variadic, type OpFunction } from "../graph/op.ts";
 import { showType, type TensorType } from "../graph/type.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { add, multiply, sin, tanh } from "../ops/index.ts";
 import type { ScanAttributes } from "./scanAttributes.ts";
 import { scanBatch } from "./scanBatch.ts";
 import { scanGradient } from "./scanGradient.ts";
@@ -14,7 +15,8 @@ function inferType(types: readonly TensorType[], { body, carries, scanned, lengt
   const given = types.map((t, i) => (i < carries || i >= carries + scanned ? t : sliceOf(t)));
   const expect = (what: string, expected: TensorType, received: TensorType) => {
     if (expected.dtype === received.dtype && sameShape(expected.shape, received.shape)) return;
-    throw new ShapeError({
+    const Mismatch = expected.dtype === received.dtype ? ShapeError : DTypeError;
+    throw new Mismatch({
       where: "scan",
       problem: `${what} changes its type`,
       expected: showType(expected),
@@ -31,6 +33,17 @@ function inferType(types: readonly TensorType[], { body, carries, scanned, lengt
     i < carries ? t.type : { dtype: t.dtype, shape: [length, ...t.shape] as Shape },
   );
 }
+
+/** `c <- tanh(c k + x), y = sin c`, three times. */
+const sample = (() => {
+  const [c, x, k] = ["carry", "x", "captured"].map((name) => input({ dtype: "float32", shape: [2] }, name));
+  const outputs = [tanh(add(multiply(c!, k!), x!)), sin(c!)];
+  const body = { inputs: [c!, x!, k!], outputs };
+  return {
+    inputs: [[2], [3, 2], [2]],
+    attributes: { body, carries: 1, scanned: 1, length: 3, reverse: true, recompute: false },
+  };
+})();
 
 /** A loop over the first axis: ONNX's Scan. See {@link scan} for its use. */
 export const scanOp: OpFunction<readonly string[], ScanAttributes, Tensor[]> = defineMultiOp<
@@ -67,5 +80,5 @@ export const scanOp: OpFunction<readonly string[], ScanAttributes, Tensor[]> = d
       body: onnx.subgraph({ inputs, outputs: body.outputs }, captures),
     });
   },
-  samples: [],
+  samples: [sample],
 });
