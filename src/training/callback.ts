@@ -27,8 +27,11 @@ export interface TrainingRun {
   learningRate: number;
   /** Loss and metrics of the epoch so far. Waits for a small computation. */
   logs(): Promise<Logs>;
-  /** The names that logs will have at the end of an epoch; a metric of several values counts as one. */
-  readonly figures: readonly string[];
+  /**
+   * What logs will have at the end of an epoch, and which way each gets better where one is known. A metric
+   * of several values, as `f1Score/0`, counts as one.
+   */
+  readonly figures: ReadonlyMap<string, "min" | "max" | undefined>;
   /**
    * Ends the run after the step in progress.
    * @param outcome whether this is the end, a break, or a failure. Default: stopped.

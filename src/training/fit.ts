@@ -50,7 +50,7 @@ export class Fit implements TrainingRun {
   readonly model: Model;
   readonly epochs: number;
   readonly batches: number | undefined;
-  readonly figures: readonly string[];
+  readonly figures: TrainingRun["figures"];
   step: number;
   epoch: number;
   batch = 0;
@@ -71,8 +71,7 @@ export class Fit implements TrainingRun {
     this.epochs = plan.epochs;
     this.#source = plan.source(plan.seed);
     this.batches = plan.stepsPerEpoch ?? this.#source.length;
-    const { names } = trackerOf(plan.objective, plan.model.network.outputNames);
-    this.figures = plan.validate ? [...names, ...names.map(valName)] : names;
+    this.figures = figuresOf(plan);
     this.step = plan.step;
     this.epoch = plan.initialEpoch;
     this.#seed = plan.seed;
@@ -305,6 +304,14 @@ export class Fit implements TrainingRun {
 }
 
 const copy = ({ dtype, shape, data }: NdArray): NdArray => ({ dtype, shape, data: data.slice() });
+
+function figuresOf({ objective, model, validate }: FitPlan): TrainingRun["figures"] {
+  const { names } = trackerOf(objective, model.network.outputNames);
+  const directions = new Map(objective.metrics.map(({ name, metric }) => [name, metric.direction]));
+  const figures = names.map((name) => [name, directions.has(name) ? directions.get(name) : "min"] as const);
+  const validated = validate ? figures.map(([name, better]) => [valName(name), better] as const) : [];
+  return new Map([...figures, ...validated]);
+}
 
 /** Callbacks under the names of their states: further ones of one name are numbered. */
 const uniquelyNamed = (callbacks: readonly Callback[]): [name: string, callback: Callback][] =>

@@ -170,12 +170,12 @@ export class Steps {
     const { yPred } = runNetwork(network, placeholders, x, false, () =>
       input({ dtype: "uint32", shape: [2] }),
     );
-    return Promise.resolve(
-      tracker.initial(
-        batch.y.map(typeOf),
-        yPred.map((t) => t.type),
-      ),
+    const initial = tracker.initial(
+      batch.y.map(typeOf),
+      yPred.map((t) => t.type),
     );
+    // In the order of the names, to which what a checkpoint holds can be brought back.
+    return Promise.resolve(Object.fromEntries(Object.entries(initial).sort(([a], [b]) => (a < b ? -1 : 1))));
   }
 
   #get(

@@ -55,8 +55,8 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
 
   function checkColumns({ figures }: TrainingRun): void {
     const known = columns;
-    const missing =
-      known && figures.find((name) => !known.some((c) => c === name || c.startsWith(`${name}/`)));
+    const names = [...figures.keys()];
+    const missing = known && names.find((name) => !known.some((c) => c === name || c.startsWith(`${name}/`)));
     if (missing === undefined) return;
     throw new DataError({
       where: path,

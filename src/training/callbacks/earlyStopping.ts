@@ -21,6 +21,16 @@ export interface EarlyStoppingOptions {
   readonly startFromEpoch?: number;
 }
 
+interface State {
+  readonly wait: number;
+  readonly best: number | undefined;
+  readonly bestEpoch: number;
+  /** Why it ended the run, if it did. */
+  readonly stopped: string | undefined;
+}
+
+const fresh: State = { wait: 0, best: undefined, bestEpoch: 0, stopped: undefined };
+
 const defaults = {
   monitor: "valLoss",
   minDelta: 0,
@@ -49,21 +59,15 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     startFromEpoch: count,
   });
   const watched = monitor("earlyStopping", settings.monitor, settings.mode);
-  const fresh = () => ({
-    wait: 0,
-    best: watched.worst,
-    bestEpoch: 0,
-    stopped: undefined as string | undefined,
-  });
-  let state = fresh();
+  let state = fresh;
   let bestWeights: Record<string, NdArray> | undefined;
   let resumed = false;
 
   return {
     name: "earlyStopping",
     onTrainBegin(run) {
-      watched.check(run);
-      if (!resumed) [state, bestWeights] = [fresh(), undefined];
+      watched.begin(run);
+      if (!resumed) [state, bestWeights] = [fresh, undefined];
       resumed = false;
       // The run may have been killed after this callback ended it.
       if (state.stopped !== undefined) run.stop(state.stopped);
@@ -72,18 +76,22 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       if (epoch < startFromEpoch) return;
       const current = watched.of(logs);
       if (restoreBestWeights && bestWeights === undefined) {
-        [bestWeights, state.bestEpoch] = [run.model.getWeights(), epoch];
+        bestWeights = run.model.getWeights();
+        state = { ...state, bestEpoch: epoch };
       }
-      state.wait++;
+      const wait = state.wait + 1;
       if (watched.improves(current, state.best, minDelta)) {
-        [state.best, state.bestEpoch] = [current, epoch];
         if (restoreBestWeights) bestWeights = run.model.getWeights();
-        if (baseline === undefined || watched.improves(current, baseline, minDelta)) state.wait = 0;
+        // The count begins anew only when the baseline is beaten too.
+        const enough = baseline === undefined || watched.improves(current, baseline, minDelta);
+        state = { ...state, wait: enough ? 0 : wait, best: current, bestEpoch: epoch };
         return;
       }
-      if (state.wait >= patience && epoch > 0) {
-        state.stopped = `${watched.name} has not improved since epoch ${state.bestEpoch + 1}`;
-        run.stop(state.stopped);
+      state = { ...state, wait };
+      if (wait >= patience && epoch > 0) {
+        const stopped = `${watched.name} has not improved since epoch ${state.bestEpoch + 1}`;
+        state = { ...state, stopped };
+        run.stop(stopped);
       }
     },
     onTrainEnd(run, outcome) {
@@ -91,7 +99,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     },
     save: () => ({
       wait: state.wait,
-      best: state.best,
+      best: state.best ?? null,
       bestEpoch: state.bestEpoch,
       ...(state.stopped === undefined ? {} : { stopped: state.stopped }),
     }),
@@ -99,7 +107,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       const saved = savedState("earlyStopping", json);
       state = {
         wait: saved.number("wait"),
-        best: saved.number("best"),
+        best: saved.optional("best"),
         bestEpoch: saved.number("bestEpoch"),
         stopped: saved.text("stopped"),
       };

@@ -3,7 +3,7 @@ import { suggest } from "../../base/nearest.ts";
 import { checkNumbers, complete } from "../../base/options.ts";
 import type { Callback, Logs, TrainingRun } from "../callback.ts";
 import { ensureWritable } from "../outputFolder.ts";
-import { monitor, type MonitorMode } from "./monitor.ts";
+import { figureNamed, monitor, type MonitorMode } from "./monitor.ts";
 import { pathTemplate } from "./pathTemplate.ts";
 import { savedState } from "./state.ts";
 
@@ -42,18 +42,20 @@ export function modelCheckpoint(filepath: string, options: ModelCheckpointOption
   const template = pathTemplate(`${where}.filepath`, filepath);
   const watched = saveBestOnly ? monitor(where, settings.monitor, settings.mode) : undefined;
   if (saveFreq !== "epoch") checkNumbers(where, { saveFreq }, { saveFreq: { min: 1, integer: true } });
-  const first = settings.initialValueThreshold ?? watched?.worst ?? 0;
+  const first = settings.initialValueThreshold;
   let best = first;
   let resumed = false;
 
-  function checkNames({ figures }: TrainingRun): void {
-    const known = ["epoch", "batch", ...figures];
-    const missing = template.names.find((name) => !known.some((k) => name === k || name.startsWith(`${k}/`)));
+  function checkNames(run: TrainingRun): void {
+    const known = ["epoch", "batch"];
+    const missing = template.names.find(
+      (name) => !known.includes(name) && figureNamed(name, run) === undefined,
+    );
     if (missing === undefined) return;
     throw new OptionError({
       where: `${where}.filepath`,
       problem: `there is no '${missing}'`,
-      mend: suggest(missing, known),
+      mend: suggest(missing, [...known, ...run.figures.keys()]),
     });
   }
 
@@ -69,7 +71,7 @@ export function modelCheckpoint(filepath: string, options: ModelCheckpointOption
   return {
     name: where,
     async onTrainBegin(run) {
-      watched?.check(run);
+      watched?.begin(run);
       checkNames(run);
       await ensureWritable(template.folder, where);
       if (!resumed) best = first;
@@ -81,9 +83,9 @@ export function modelCheckpoint(filepath: string, options: ModelCheckpointOption
     async onEpochEnd(epoch, logs, run) {
       if (saveFreq === "epoch") await save(epoch, logs, run);
     },
-    save: () => ({ best }),
+    save: () => ({ best: best ?? null }),
     load(state) {
-      best = savedState(where, state).number("best");
+      best = savedState(where, state).optional("best");
       resumed = true;
     },
   };

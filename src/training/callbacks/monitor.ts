@@ -3,45 +3,34 @@ import { suggest } from "../../base/nearest.ts";
 import { checkChoice } from "../../base/options.ts";
 import type { Logs, TrainingRun } from "../callback.ts";
 
-/** Which way a figure gets better; `auto` goes by its name. */
+/** Which way a figure gets better; `auto` asks the metric. */
 export type MonitorMode = "auto" | "min" | "max";
 
-/** Parts of the names of figures that get better as they grow; loss and errors are all others that are known. */
-const growing =
-  /accuracy|precision|recall|sensitivity|specificity|auc|f1|fbeta|iou|similarity|r2|topk|truepositives|truenegatives|^acc$/;
-const shrinking =
-  /loss|error|crossentropy|divergence|hinge|poisson|falsepositives|falsenegatives|huber|cosh|^(mse|mae|mape|msle|rmse)$/;
-
-/** `valDense/accuracy` is about `accuracy`. */
-const bareName = (figure: string): string =>
-  figure
-    .split("/")
-    .at(-1)!
-    .replace(/^val(?=[A-Z])/, "")
-    .replace(/_\d+$/, "")
-    .toLowerCase();
+/** The figure that a name stands for: a metric of several values has one name for all. */
+export const figureNamed = (name: string, { figures }: TrainingRun): string | undefined =>
+  [...figures.keys()].find((figure) => name === figure || name.startsWith(`${figure}/`));
 
 /** A figure of the logs that a callback watches. */
 export interface Monitor {
   readonly name: string;
-  /** Before the first epoch. */
-  readonly worst: number;
-  /** Whether a value is better than another by more than `minDelta`. */
-  improves(value: number, than: number, minDelta?: number): boolean;
-  /** @throws {OptionError} when the run will not have the figure. */
-  check(run: TrainingRun): void;
+  /**
+   * Before training.
+   * @throws {OptionError} when the run will not have the figure, or nobody knows which way it gets better.
+   */
+  begin(run: TrainingRun): void;
+  /** Whether a value is better by more than `minDelta` than another; anything is better than none. */
+  improves(value: number, than: number | undefined, minDelta?: number): boolean;
   /** The figure of an epoch. */
   of(logs: Logs): number;
 }
 
 /**
  * @param where the callback, for errors
- * @throws {OptionError} when `auto` does not know which way the figure gets better.
+ * @throws {OptionError} for an unknown mode.
  */
 export function monitor(where: string, name: string, mode: MonitorMode): Monitor {
   checkChoice(`${where}.mode`, mode, ["auto", "min", "max"]);
-  const direction = mode === "auto" ? directionOf(where, name) : mode;
-  const sign = direction === "min" ? -1 : 1;
+  let sign = mode === "max" ? 1 : -1;
   const unknown = (known: readonly string[]): OptionError =>
     new OptionError({
       where: `${where}.monitor`,
@@ -53,26 +42,24 @@ export function monitor(where: string, name: string, mode: MonitorMode): Monitor
     });
   return {
     name,
-    worst: -sign * Infinity,
-    improves: (value, than, minDelta = 0) => sign * value > sign * than + minDelta,
-    check({ figures }) {
-      if (!figures.some((figure) => name === figure || name.startsWith(`${figure}/`))) throw unknown(figures);
+    begin(run) {
+      const figure = figureNamed(name, run);
+      if (figure === undefined) throw unknown([...run.figures.keys()]);
+      const direction = mode === "auto" ? run.figures.get(figure) : mode;
+      if (direction === undefined) {
+        throw new OptionError({
+          where: `${where}.mode`,
+          problem: `it is not known whether '${name}' gets better as it grows or as it shrinks`,
+          mend: 'give mode: "max" or mode: "min"',
+        });
+      }
+      sign = direction === "max" ? 1 : -1;
     },
+    improves: (value, than = -sign * Infinity, minDelta = 0) => sign * value > sign * than + minDelta,
     of(logs) {
       const value = logs[name];
       if (value === undefined) throw unknown(Object.keys(logs));
       return value;
     },
   };
-}
-
-function directionOf(where: string, name: string): "min" | "max" {
-  const bare = bareName(name);
-  if (growing.test(bare)) return "max";
-  if (shrinking.test(bare)) return "min";
-  throw new OptionError({
-    where: `${where}.mode`,
-    problem: `it is not known whether '${name}' gets better as it grows or as it shrinks`,
-    mend: 'give mode: "max" or mode: "min"',
-  });
 }

@@ -48,14 +48,14 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
     minLr: { min: 0 },
   });
   const watched = monitor("reduceLROnPlateau", settings.monitor, settings.mode);
-  const fresh = () => ({ wait: 0, cooling: 0, best: watched.worst });
+  const fresh = () => ({ wait: 0, cooling: 0, best: undefined as number | undefined });
   let state = fresh();
   let resumed = false;
 
   return {
     name: "reduceLROnPlateau",
     onTrainBegin(run) {
-      watched.check(run);
+      watched.begin(run);
       if (!resumed) state = fresh();
       resumed = false;
     },
@@ -74,10 +74,10 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
         [state.cooling, state.wait] = [cooldown, 0];
       }
     },
-    save: () => ({ wait: state.wait, cooling: state.cooling, best: state.best }),
+    save: () => ({ wait: state.wait, cooling: state.cooling, best: state.best ?? null }),
     load(json) {
       const saved = savedState("reduceLROnPlateau", json);
-      state = { wait: saved.number("wait"), cooling: saved.number("cooling"), best: saved.number("best") };
+      state = { wait: saved.number("wait"), cooling: saved.number("cooling"), best: saved.optional("best") };
       resumed = true;
     },
   };

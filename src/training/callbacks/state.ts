@@ -4,6 +4,8 @@ import type { Json, JsonRecord } from "../../base/json.ts";
 /** What a callback kept, read back. */
 export interface SavedState {
   number(key: string): number;
+  /** Null stands for none. */
+  optional(key: string): number | undefined;
   text(key: string): string | undefined;
 }
 
@@ -22,6 +24,10 @@ export function savedState(callback: string, state: Json): SavedState {
     number(key) {
       const value = record[key];
       return typeof value === "number" ? value : fail(key);
+    },
+    optional(key) {
+      const value = record[key];
+      return value === null ? undefined : typeof value === "number" ? value : fail(key);
     },
     text(key) {
       const value = record[key];

@@ -52,7 +52,7 @@ export function tensorBoard(options: TensorBoardOptions = {}): Callback {
       createEventWriter(`${logDir}/${name}`, resumed ? { resumeStep } : {});
     return {
       train: writer("train", run.epoch),
-      validation: run.figures.some(isValidation) ? writer("validation", run.epoch) : undefined,
+      validation: [...run.figures.keys()].some(isValidation) ? writer("validation", run.epoch) : undefined,
       batches: every === Infinity ? undefined : writer("batches", run.step + 1),
     };
   }
