@@ -1,6 +1,7 @@
 import { checkNumbers, complete } from "../base/options.ts";
-import { cast, divide, expandDims, power, squeeze, subtract, takeAlongAxis } from "../ops/index.ts";
+import { divide, expandDims, power, squeeze, subtract, takeAlongAxis } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
+import { classNumbers } from "./ranks.ts";
 
 export interface CategoricalGeneralizedCrossEntropyOptions extends LossOptions {
   /** Between 0 (cross-entropy) and 1 (mean absolute error), both excluded. Default: 0.5. */
@@ -23,8 +24,7 @@ export function categoricalGeneralizedCrossEntropy(
   return defineLoss("categoricalGeneralizedCrossEntropy", settings, {
     sparse: true,
     call(yTrue, yPred) {
-      const labels = cast(yTrue, "int32");
-      const at = labels.rank === yPred.rank ? labels : expandDims(labels, -1);
+      const at = expandDims(classNumbers(yTrue, yPred.rank), -1);
       return divide(subtract(1, power(squeeze(takeAlongAxis(yPred, at), -1), q)), q);
     },
   });

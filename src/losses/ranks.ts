@@ -1,5 +1,5 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { expandDims, squeeze } from "../ops/index.ts";
+import { cast, expandDims, squeeze } from "../ops/index.ts";
 
 /**
  * Two tensors of equal rank where one of them has one axis of length 1 more, at the end: a vector gets the
@@ -14,3 +14,10 @@ export function alignRanks(a: Tensor, b: Tensor): [Tensor, Tensor] {
   }
   return [a, b];
 }
+
+/**
+ * Labels as int32 class numbers, without the axis of length 1 they may have where predictions have classes.
+ * @param rank the predictions' rank
+ */
+export const classNumbers = (yTrue: Tensor, rank: number): Tensor =>
+  cast(yTrue.rank === rank && yTrue.shape.at(-1) === 1 ? squeeze(yTrue, -1) : yTrue, "int32");

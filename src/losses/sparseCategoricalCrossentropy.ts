@@ -1,17 +1,9 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import {
-  cast,
-  expandDims,
-  logicalNot,
-  equal,
-  negative,
-  squeeze,
-  takeAlongAxis,
-  where,
-} from "../ops/index.ts";
+import { expandDims, logicalNot, equal, negative, squeeze, takeAlongAxis, where } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
 import { logProbabilities } from "./probabilities.ts";
+import { classNumbers } from "./ranks.ts";
 import { logitsOfSoftmax, sparseSoftmaxCrossentropyOp } from "./softmaxCrossentropy.ts";
 
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
@@ -20,10 +12,6 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** A label whose values do not count, as the edges of segmented pictures. Default: none. */
   readonly ignoreClass?: number;
 }
-
-/** Class numbers without an axis of length 1 that predictions have classes along. */
-const classNumbers = (yTrue: Tensor, rank: number): Tensor =>
-  cast(yTrue.rank === rank && yTrue.shape.at(-1) === 1 ? squeeze(yTrue, -1) : yTrue, "int32");
 
 /**
  * Cross-entropy of class numbers with predicted distributions over the last axis: `l = -log p_label`.

@@ -2,8 +2,8 @@ import { isFloat } from "../base/dtype.ts";
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { alignRanks } from "../losses/ranks.ts";
-import { argMax, cast, equal, greater, squeeze } from "../ops/index.ts";
+import { alignRanks, classNumbers } from "../losses/ranks.ts";
+import { argMax, cast, equal, greater } from "../ops/index.ts";
 import { defineMean } from "./mean.ts";
 import type { Metric, MetricOptions } from "./metric.ts";
 
@@ -21,10 +21,6 @@ const matches = (a: Tensor, b: Tensor): Tensor => cast(equal(...alignRanks(a, b)
 /** 1 where a prediction above the threshold meets label 1, or one below it label 0. */
 const binaryMatches = (yTrue: Tensor, yPred: Tensor, threshold: number): Tensor =>
   matches(cast(yTrue, "float32"), cast(greater(yPred, threshold), "float32"));
-
-/** Class numbers, without the axis of length 1 they may have where predictions have classes. */
-export const classNumbers = (yTrue: Tensor, rank: number): Tensor =>
-  cast(yTrue.rank === rank && yTrue.shape.at(-1) === 1 ? squeeze(yTrue, -1) : yTrue, "int32");
 
 const sparseMatches = (yTrue: Tensor, yPred: Tensor): Tensor =>
   cast(equal(classNumbers(yTrue, yPred.rank), argMax(yPred, { axis: -1 })), "float32");

@@ -3,6 +3,7 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { epsilon } from "../losses/probabilities.ts";
 import { divideNoNaN } from "../losses/reduce.ts";
 import {
   add,
@@ -42,7 +43,6 @@ export interface AucOptions extends MetricOptions {
 }
 
 const parts = ["truePositives", "falsePositives", "trueNegatives", "falseNegatives"] as const;
-const epsilon = 1e-7;
 
 /** The given thresholds or evenly spread ones, with one below all predictions and one above. */
 function curveThresholds(thresholds: readonly number[] | undefined, count: number): number[] {

@@ -1,8 +1,9 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../base/shape.ts";
+import { classNumbers } from "../losses/ranks.ts";
 import { argMax, greater } from "../ops/index.ts";
-import { classNumbers, labelKind } from "./accuracy.ts";
+import { labelKind } from "./accuracy.ts";
 import { countClasses } from "./classCounts.ts";
 import { defineMetric, type Metric, type MetricOptions } from "./metric.ts";
 

@@ -2,6 +2,7 @@ import { ShapeError } from "../base/errors.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { epsilon } from "../losses/probabilities.ts";
 import {
   abs,
   add,
@@ -41,8 +42,6 @@ type Settings = {
   readonly beta: number;
   readonly name: string | undefined;
 };
-
-const epsilon = 1e-7;
 
 /** 1 for predictions above the threshold, or for the largest of each example if it is not 0. */
 function positives(yPred: Tensor, threshold: number | undefined): Tensor {

@@ -2,6 +2,7 @@ import { OptionError } from "../base/errors.ts";
 import { checkNumbers, complete } from "../base/options.ts";
 import { tensor } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { epsilon } from "../losses/probabilities.ts";
 import {
   add,
   argMax,
@@ -68,8 +69,8 @@ function defineIoU(kind: string, shown: object & { readonly name?: string | unde
       const chosen = (x: Tensor) => take(x, tensor(Int32Array.from(targetClassIds)), { axis: 0 });
       // Classes that never occur do not count.
       const occurs = cast(greater(chosen(either), 1e-9), "float32");
-      const ratios = multiply(divide(chosen(both), add(chosen(either), 1e-7)), occurs);
-      return divide(sum(ratios), add(sum(occurs), 1e-7));
+      const ratios = multiply(divide(chosen(both), add(chosen(either), epsilon)), occurs);
+      return divide(sum(ratios), add(sum(occurs), epsilon));
     },
   });
 }

@@ -3,6 +3,7 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { epsilon } from "../losses/probabilities.ts";
 import { alignRanks } from "../losses/ranks.ts";
 import {
   add,
@@ -71,7 +72,7 @@ export function concordanceCorrelation(options: CorrelationOptions = {}): Metric
       const [meanY, meanP] = [mean(y, over), mean(yPred, over)];
       const together = multiply(subtract(y, meanP), subtract(yPred, meanP));
       const spread = add(add(variance(y, over), variance(yPred, over)), square(subtract(meanY, meanP)));
-      return mean(divide(multiply(together, 2), add(spread, 1e-7)), { axis: settings.axis });
+      return mean(divide(multiply(together, 2), add(spread, epsilon)), { axis: settings.axis });
     },
   });
 }
