@@ -95,7 +95,8 @@ export interface Range {
   readonly step?: number;
 }
 
-function resolve(
+/** A range as first element, count and step. */
+export function resolveRange(
   { start, stop, step = 1 }: Range,
   n: number,
 ): { start: number; length: number; step: number } {
@@ -126,7 +127,7 @@ export function slice(x: Tensor, ranges: readonly (Range | number | null)[]): Te
   }
   const parts = x.shape.map((n, i) => {
     const range = ranges[i] ?? {};
-    if (typeof range !== "number") return resolve(range, n);
+    if (typeof range !== "number") return resolveRange(range, n);
     return { start: normalizeAxis(`slice of axis ${i}`, range, n), length: 1, step: 1 };
   });
   const whole = parts.every(
@@ -152,38 +153,4 @@ export function flip(x: Tensor, { axis }: { readonly axis?: number | readonly nu
     x,
     x.shape.map((_, i) => (axes.includes(i) ? { step: -1 } : null)),
   );
-}
-
-/**
- * `x` cut into parts along an axis: a number of equal parts, or the places to cut at.
- * @param options.axis default: 0
- * @throws {ShapeError} when equal parts do not come out even.
- * @example ops.split(x, 4, { axis: -1 }); ops.split(x, [2, 5])
- */
-export function split(
-  x: Tensor,
-  parts: number | readonly number[],
-  { axis = 0 }: { readonly axis?: number } = {},
-): Tensor[] {
-  const at = normalizeAxis("split", axis, x.rank);
-  const n = x.shape[at]!;
-  if (typeof parts === "number" && n % parts !== 0) {
-    throw new ShapeError({
-      where: "split",
-      expected: `an axis that ${parts} equal parts divide`,
-      received: `length ${n}`,
-      mend: "give the places to cut at",
-    });
-  }
-  const places =
-    typeof parts === "number" ? Array.from({ length: parts - 1 }, (_, i) => ((i + 1) * n) / parts) : parts;
-  const edges = [0, ...places.map((p) => resolve({ start: p }, n).start), n];
-  return edges.slice(1).map((end, i) => cut(x, at, edges[i]!, Math.max(0, end - edges[i]!)));
-}
-
-/** The slices of `x` along an axis, without that axis. @param options.axis default: 0 */
-export function unstack(x: Tensor, { axis = 0 }: { readonly axis?: number } = {}): Tensor[] {
-  const at = normalizeAxis("unstack", axis, x.rank);
-  const rest = x.shape.filter((_, i) => i !== at);
-  return Array.from({ length: x.shape[at]! }, (_, i) => reshape(cut(x, at, i, 1), rest));
 }

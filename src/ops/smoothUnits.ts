@@ -4,7 +4,7 @@ import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { sqrt, square } from "./exponential.ts";
 import { abs } from "./rounding.ts";
 import { sigmoid, softplus, tanh } from "./sigmoidal.ts";
-import { split } from "./slice.ts";
+import { split } from "./split.ts";
 
 /** `y = x / (1 + |x|)`. */
 export const softsign = (x: Tensor): Tensor => divide(x, add(abs(x), 1));
