@@ -65,7 +65,20 @@ export default {
       from: { path: "^src/", pathNot: tests },
       to: { path: [tests, "^test/"] },
     },
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles",
+      comment: "Files that need each other to run.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-type-cycles",
+      comment: "Files that need each other's types: put the types that belong together into one file.",
+      severity: "error",
+      from: {},
+      to: { circular: true, via: { dependencyTypes: ["type-only"] } },
+    },
     { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "undeclared-package",

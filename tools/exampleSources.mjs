@@ -25,7 +25,7 @@ export function sourceOf({ code, imports }) {
   return `${lines.join("")}export {};\n${code}\n`;
 }
 
-/** Where an undeclared name may come from, as [file, how to import it]: the first that has it. @param {ExampleModule} example */
+/** Where an undeclared name may come from, as [file, how to import it]: the first that has it. @param {{ file: string }} example */
 function placesOf({ file }) {
   const own = file.split("/")[1] ?? "";
   /** @type {[string, string][]} */
@@ -41,13 +41,9 @@ function placesOf({ file }) {
 /** @param {readonly ExampleModule[]} examples @param {ts.Program} [old] */
 function compile(examples, old) {
   for (const example of examples) writeFileSync(example.path, sourceOf(example));
-  const files = examples.flatMap(({ path, file }) => [
-    path,
-    ...placesOf({ ...blank, file }).map(([place]) => place),
-  ]);
+  const files = examples.flatMap(({ path, file }) => [path, ...placesOf({ file }).map(([place]) => place)]);
   return ts.createProgram([...new Set(files)], options, undefined, old);
 }
-const blank = { line: 0, code: "", path: "", imports: new Map() };
 
 /** @param {ts.Program} program @param {string} file @returns {Set<string>} */
 function exportsOf(program, file) {
@@ -66,7 +62,9 @@ function addImports(program, example) {
     .filter(({ code }) => notFound.has(code))
     .map(({ file, start = 0, length = 0 }) => file?.text.slice(start, start + length) ?? "");
   for (const name of new Set(names)) {
-    const place = placesOf(example).find(([file]) => exportsOf(program, file).has(name));
+    const having = placesOf(example).filter(([file]) => exportsOf(program, file).has(name));
+    // `model.fit(...)` means the given model, `model(x, y)` the function.
+    const place = example.code.includes(`${name}(`) ? having.at(-1) : having[0];
     if (place !== undefined) example.imports.set(place[1], [...(example.imports.get(place[1]) ?? []), name]);
   }
 }

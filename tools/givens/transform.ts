@@ -9,6 +9,7 @@ export const matrix = filled([3, 3]);
 export const x = filled([4, 3]);
 export const dx = filled([4, 3]);
 export const y = filled([4, 1]);
+export const dy = filled([4, 3]);
 export const loss = tensor(2);
 export const zero = tensor(0);
 export const xs = tensor([1, 2, 3]);
