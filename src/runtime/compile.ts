@@ -1,7 +1,7 @@
 import { ComputeError, DTypeError, LoomError, ShapeError } from "../base/errors.ts";
-import { toTypedArray } from "../base/dtype.ts";
+import { allocate, toTypedArray } from "../base/dtype.ts";
 import type { NdArray } from "../base/ndarray.ts";
-import { sameShape, showShape } from "../base/shape.ts";
+import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { mapTree } from "../base/tree.ts";
 import type { GraphFunction } from "../graph/function.ts";
 import { constant, constantValue, input } from "../graph/leaves.ts";
@@ -40,19 +40,29 @@ export async function compileGraph(graph: GraphFunction): Promise<Executable> {
     throw translate(cause, "the runtime rejected the graph");
   });
   const inputTypes = graph.inputs.map((t) => t.type);
+  const outputTypes = graph.outputs.map((t) => t.type);
   return {
     inputs: inputTypes,
-    outputs: graph.outputs.map((t) => t.type),
+    outputs: outputTypes,
     async run(values, into) {
       values.forEach((value, i) => checkInput(value, inputTypes[i]!, i));
       try {
-        return await session.run(values, into);
+        return await session.run(
+          values,
+          outputTypes.map((type, i) => into?.[i] ?? zeros(type)),
+        );
       } catch (cause) {
         throw translate(cause, "the runtime failed");
       }
     },
   };
 }
+
+const zeros = ({ dtype, shape }: TensorType): NdArray => ({
+  dtype,
+  shape,
+  data: allocate(dtype, sizeOf(shape)),
+});
 
 function checkInput(value: NdArray, type: TensorType, index: number): void {
   const where = `input ${index} of a compiled function`;

@@ -5,9 +5,9 @@ import type { NdArray } from "../base/ndarray.ts";
 export interface Session {
   /**
    * Runs the model once.
-   * @param into arrays that outputs are written to, where given and the device can; others are new
+   * @param into arrays for the outputs; a device that cannot write to them gives others
    */
-  run(inputs: readonly NdArray[], into?: readonly (NdArray | undefined)[]): Promise<NdArray[]>;
+  run(inputs: readonly NdArray[], into: readonly NdArray[]): Promise<NdArray[]>;
 }
 
 export interface SessionOptions {

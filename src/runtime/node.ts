@@ -1,6 +1,5 @@
 import os from "node:os";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
-import type { DType, TypedArray } from "../base/dtype.ts";
 import { UnsupportedError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import type { Device, Session } from "./device.ts";
@@ -69,19 +68,14 @@ function openSession(
     return fresh;
   };
   return {
-    async run(values, into = []) {
+    async run(values, into) {
       const feeds: Record<string, OrtTensor> = {};
       inputs.forEach((name, i) => (feeds[name] = wrap(values[i]!)));
-      const fetches: Record<string, OrtTensor | null> = {};
-      outputs.forEach((name, i) => (fetches[name] = into[i] ? wrap(into[i]) : null));
-      const results = await session.run(feeds, fetches as InferenceSession.FetchesType);
-      return outputs.map((name, i) => into[i] ?? unwrap(results[name] as OrtTensor));
+      // Always into arrays of ours: memory that the library allots does not outlive its own tensor.
+      const fetches: Record<string, OrtTensor> = {};
+      outputs.forEach((name, i) => (fetches[name] = wrap(into[i]!)));
+      await session.run(feeds, fetches);
+      return [...into];
     },
   };
 }
-
-const unwrap = ({ type, dims, data }: OrtTensor): NdArray => ({
-  dtype: type as DType,
-  shape: dims,
-  data: data as TypedArray,
-});

@@ -2,7 +2,7 @@ import { DataError, OptionError, ShapeError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
 import { sliceRows, type NdArray } from "../base/ndarray.ts";
 import { allocate } from "../base/dtype.ts";
-import { sameShape, showShape } from "../base/shape.ts";
+import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -356,6 +356,11 @@ export class Model extends Callable {
     const executable = await compileGraph(predictGraph(this.network, frozen, types));
     this.#predictors.set(key, { executable, versions });
     return executable;
+  }
+
+  /** The number of weights, trained or not. */
+  countParams(): number {
+    return this.weights.reduce((total, { spec }) => total + sizeOf(spec.shape), 0);
   }
 
   /** A table of the layers with their shapes and numbers of parameters. */

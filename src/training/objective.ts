@@ -4,10 +4,13 @@ import { suggest } from "../base/nearest.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
-import { losses, reduceLoss, type Loss } from "../losses/index.ts";
-import { metrics, type Metric } from "../metrics/index.ts";
+import * as losses from "../losses/index.ts";
+import { reduceLoss, type Loss } from "../losses/index.ts";
+import * as metrics from "../metrics/index.ts";
+import type { Metric } from "../metrics/index.ts";
 import { add, cast, divide, maximum, multiply } from "../ops/index.ts";
-import { optimizers, type Optimizer } from "../optimizers/index.ts";
+import * as optimizers from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/index.ts";
 import type { Network } from "../layers/network.ts";
 
 type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
