@@ -293,6 +293,67 @@ describe("products", () => {
   });
 });
 
+describe("windows", () => {
+  test("resizing: nearest repeats or picks, bilinear mixes by distance", async () => {
+    const row = ops.reshape(tensor([0, 10]), [1, 2, 1]);
+    const line = (size: number, options: ops.ResizeOptions) => numbers(ops.resize(row, size, options));
+    expect(await line(4, { interpolation: "nearest" })).toEqual([0, 0, 10, 10]);
+    expect(await line(3, { interpolation: "nearest" })).toEqual([0, 10, 10]);
+    expect(await line(4, { interpolation: "bilinear" })).toEqual([0, 2.5, 7.5, 10]);
+    const shrunk = ops.resize(ops.reshape(count([4]), [1, 4, 1]), 2);
+    expect(await numbers(shrunk)).toEqual([0.5, 2.5]);
+    const smooth = ops.resize(ops.reshape(tensor([0, 0, 8, 0, 0, 0]), [1, 6, 1]), 2, { antialias: true });
+    expect((await numbers(smooth)).every((v) => v > 0)).toBe(true);
+    expect(() => ops.resize(row, 4, { interpolation: "bilinaer" as never })).toThrow(
+      /did you mean 'bilinear'/,
+    );
+  });
+
+  test("bicubic keeps straight lines straight inside", async () => {
+    const line = ops.reshape(count([8]), [1, 8, 1]);
+    const y = await numbers(ops.resize(line, 16, { interpolation: "bicubic" }));
+    for (let i = 4; i < 12; i++) expect(y[i]).toBeCloseTo((i + 0.5) / 2 - 0.5, 4);
+  });
+
+  test("a convolution by hand, in both layouts", async () => {
+    const x = count([1, 3, 3, 1]);
+    const kernel = ops.reshape(tensor([1, 2, 3, 4]), [2, 2, 1, 1]);
+    expect(await numbers(ops.conv(x, kernel))).toEqual([27, 37, 57, 67]);
+    const same = ops.conv(x, kernel, { padding: "same" });
+    expect(same.shape).toEqual([1, 3, 3, 1]);
+    expect((await numbers(same)).slice(0, 3)).toEqual([27, 37, 17]);
+    const first = ops.conv(ops.transpose(x, [0, 3, 1, 2]), kernel, { dataFormat: "channelsFirst" });
+    expect(first.shape).toEqual([1, 1, 2, 2]);
+    expect(await numbers(first)).toEqual([27, 37, 57, 67]);
+    expect(() => ops.conv(x, ops.zeros([4, 4, 1, 1]))).toThrow(ShapeError);
+    expect(() => ops.conv(x, ops.zeros([2, 2, 3, 1]))).toThrow(ShapeError);
+    expect(() => ops.conv(x, kernel, { dataFormat: "channelLast" as never })).toThrow(
+      /did you mean 'channelsLast'/,
+    );
+  });
+
+  test.each([
+    [3, 2, "same", 10],
+    [3, 2, "valid", 11],
+    [1, 3, "same", 15],
+    [1, 3, "valid", 15],
+    [2, 3, "valid", 15],
+  ] as const)(
+    "a transposed convolution, window %i, stride %i, %s: 5 becomes %i",
+    async (window, strides, padding, n) => {
+      const y = ops.convTranspose(ops.ones([1, 5, 1]), ops.ones([window, 1, 1]), { strides, padding });
+      expect(y.shape).toEqual([1, n, 1]);
+      expect((await numbers(ops.sum(y)))[0]).toBe(padding === "same" && window === 3 ? 14 : 5 * window);
+    },
+  );
+
+  test("pools do not count what is padded", async () => {
+    const x = ops.reshape(tensor([1, 2, 3]), [1, 3, 1]);
+    expect(await numbers(ops.averagePool(x, { padding: "same" }))).toEqual([1.5, 3]);
+    expect(await numbers(ops.maxPool(ops.negative(x), { padding: "same" }))).toEqual([-1, -3]);
+  });
+});
+
 describe("dtypes", () => {
   test("float64 and int64 stay what they are", async () => {
     const x = tensor(Float64Array.of(1 / 3, 2 / 3));

@@ -6,7 +6,8 @@ import { nodesBehind } from "../graph/walk.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import * as ops from "../ops/index.ts";
 import { compile, evaluate } from "../runtime/index.ts";
-import { grad, hessianVectorProduct, valueAndGrad } from "./grad.ts";
+import { grad, hessianVectorProduct, jvp, valueAndGrad } from "./grad.ts";
+import { cond } from "./cond.ts";
 import { recompute } from "./recompute.ts";
 import { map, scan } from "./scan.ts";
 import { simplify } from "./simplify.ts";
@@ -195,4 +196,55 @@ test("mistakes are named", () => {
     ShapeError,
   );
   expect(() => scan((c: Tensor) => [c, []] as const, tensor([1]), { xs: xs, length: 2 })).toThrow(ShapeError);
+});
+
+test("forward derivatives pass through a scan", async () => {
+  const v = random(13, [units, units]);
+  const last = (run: (w: Weights) => readonly [Tensor, Tensor]) => (recurrent: Tensor) =>
+    run({ ...weights, recurrent })[0];
+  await sameTensors(
+    jvp(
+      last((w) => scan(cell(w), w.start, { xs })),
+      weights.recurrent,
+      v,
+    ),
+    jvp(
+      last((w) => unrolled(w, xs, false)),
+      weights.recurrent,
+      v,
+    ),
+  );
+});
+
+test("recompute keeps nothing of its inside: both passes compute it in a body of their own", () => {
+  const x = input({ dtype: "float32", shape: [2, 3] });
+  const f = (t: Tensor) => ops.sum(recompute((y: Tensor) => ops.tanh(ops.sin(y)))(t));
+  const nodes = nodesBehind(simplify({ inputs: [x], outputs: valueAndGrad(f)(x) }).outputs);
+  const bodies = nodes
+    .filter((node) => node.op.name === "scan")
+    .map((node) => node.attributes["body"] as { outputs: Tensor[] });
+  expect(
+    bodies.map((body) => nodesBehind(body.outputs).filter((node) => node.op.name === "sin").length),
+  ).toEqual([1, 1]);
+  expect(nodes.some((node) => node.op.name === "tanh" || node.op.name === "sin")).toBe(false);
+});
+
+test("a step whose gradient has no batch rule outside the loop: a choice in every step", async () => {
+  const step = (w: Tensor) => (c: Tensor, x: Tensor) => {
+    const next = cond(
+      ops.greater(ops.sum(x), 0),
+      () => ops.multiply(ops.add(c, x), w),
+      () => ops.sin(ops.subtract(c, x)),
+    );
+    return [next, next] as const;
+  };
+  const slices = ops.unstack(xs);
+  const looped = (w: Tensor) => weighted(scan(step(w), ops.zeros([batch, width]), { xs }));
+  const written = (w: Tensor) => {
+    let c = ops.zeros([batch, width]);
+    const ys = slices.map((x) => (c = step(w)(c, x)[0]));
+    return weighted([c, ops.stack(ys)]);
+  };
+  const w = random(14, [width]);
+  await sameTensors([looped(w), grad(looped)(w)], [written(w), grad(written)(w)]);
 });

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { OptionError, ShapeError } from "../base/errors.ts";
-import { tensor } from "../graph/leaves.ts";
+import { input, tensor } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import * as ops from "../ops/index.ts";
 import { evaluate } from "../runtime/index.ts";
 import { grad } from "./grad.ts";
 import { perExample, perExampleValueAndGrad } from "./perExample.ts";
 import { scan } from "./scan.ts";
+import { eachExampleBy } from "./scanBatch.ts";
+import { scanOp } from "./scanOp.ts";
 import { tensorsOf } from "./trees.ts";
 import { vectorize } from "./vectorize.ts";
 
@@ -42,6 +44,27 @@ test("twice over: all pairs", async () => {
     inAxes: [0, null],
   });
   await same([rows(x, x)], [ops.matMul(x, ops.transpose(x))]);
+});
+
+test("an op without a batching rule runs example by example", async () => {
+  const example = input({ dtype: "float32", shape: [2, 3] });
+  const other = input({ dtype: "float32", shape: [3, 2] });
+  const [x, kernel] = [random(6, [4, 2, 3]), random(7, [3, 2])];
+  const lanes = [
+    { tensor: kernel, batched: false },
+    { tensor: x, batched: true },
+  ];
+  const { node } = ops.matMulOp(other, example);
+  await same(eachExampleBy(scanOp)(node, lanes, 4), [ops.matMulOp(kernel, x)]);
+});
+
+test("a scan is batched whole, its unbatched carries where a batched value reaches them", async () => {
+  const sums = (x: Tensor, start: Tensor) =>
+    scan((c: Tensor, s: Tensor) => [ops.add(c, s), ops.multiply(c, s)] as const, start, { xs: x });
+  const [x, start] = [random(8, [3, 4, 2]), random(9, [2])];
+  const [last, products] = vectorize(sums, { inAxes: [0, null] })(x, start);
+  const apart = ops.unstack(x).map((row) => sums(row, start));
+  await same([last, products], [ops.stack(apart.map((y) => y[0])), ops.stack(apart.map((y) => y[1]))]);
 });
 
 test("mistakes are named", () => {
