@@ -52,7 +52,7 @@ export {
 
 // Plain data
 export { ndarray, type NdArray } from "./base/ndarray.ts";
-export { randomKey, splitKey, type RandomKey } from "./base/random.ts";
+export type { RandomKey } from "./base/random.ts";
 export type { DType, TypedArray } from "./base/dtype.ts";
 export type { Shape } from "./base/shape.ts";
 export type { Layer } from "./layers/index.ts";

@@ -9,6 +9,7 @@ export type {
   TrainingRun,
 } from "./callback.ts";
 export * as callbacks from "./callbacks/index.ts";
+export { exportOnnx, type ExportOptions } from "./exportOnnx.ts";
 export type { FitOptions } from "./fitOptions.ts";
 export type { Given } from "./given.ts";
 export { loadModel, type LoadOptions } from "./loadModel.ts";
@@ -16,3 +17,4 @@ export { Model, model, sequential, type ModelOptions, type RunOptions } from "./
 export type { CompileOptions } from "./objective.ts";
 export { saveModel, type SaveOptions } from "./saveModel.ts";
 export type { ModelWeight, Variable } from "./variables.ts";
+export { summarize, type LayerRow, type NetworkSummary } from "../layers/summary.ts";
