@@ -1,3 +1,4 @@
+import { epsilon } from "../base/epsilon.ts";
 import { OptionError } from "../base/errors.ts";
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -11,9 +12,6 @@ export interface AxisOptions {
    */
   readonly axis?: number | readonly number[];
 }
-
-/** Added to norms that are divided by. */
-const epsilon = 1e-7;
 
 const normsOf = (weight: Tensor, axis: number | readonly number[]): Tensor =>
   sqrt(sum(square(weight), { axis, keepDims: true }));

@@ -1,7 +1,7 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import { divide, expandDims, power, squeeze, subtract, takeAlongAxis } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
-import { classNumbers } from "./ranks.ts";
+import { classNumbers } from "../ops/labels.ts";
 
 export interface CategoricalGeneralizedCrossEntropyOptions extends LossOptions {
   /** Between 0 (cross-entropy) and 1 (mean absolute error), both excluded. Default: 0.5. */

@@ -2,7 +2,7 @@ import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply, negative, normalize, sum } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
-import { epsilon } from "./probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 
 /** Vectors along an axis scaled to length 1; the zero vector stays zero, with a finite gradient. */
 export const unitVectors = (x: Tensor, axis: number): Tensor => normalize(x, { axis, epsilon });

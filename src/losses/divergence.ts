@@ -1,7 +1,7 @@
 import { complete } from "../base/options.ts";
 import { add, clip, divide, log, mean, multiply, subtract, sum } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
-import { epsilon } from "./probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 
 /** Kullback-Leibler divergence `l = sum(y log(y / p))` over the last axis, both clipped to [1e-7, 1]. */
 export const klDivergence = (options: LossOptions = {}): Loss =>

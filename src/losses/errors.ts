@@ -15,7 +15,7 @@ import {
   where,
 } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
-import { epsilon } from "./probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 
 /** A loss without options of its own: a mean over the last axis. */
 const meanOf =

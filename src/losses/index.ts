@@ -30,7 +30,8 @@ export * from "./focalCrossentropy.ts";
 export * from "./hinge.ts";
 export { defineLoss, type Loss, type LossOptions, type LossRule } from "./loss.ts";
 export * from "./overlap.ts";
-export { computeLoss, reduceLoss, type Reduction } from "./reduce.ts";
+export { computeLoss, type LossInputs } from "./computeLoss.ts";
+export { reduceLoss, type Reduction } from "./reduce.ts";
 export * from "./sparseCategoricalCrossentropy.ts";
 
 export const { get, fromConfig, names } = registry<Loss>(

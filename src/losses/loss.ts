@@ -4,7 +4,7 @@ import { checkChoice } from "../base/options.ts";
 import { sameShape, showShape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { cast } from "../ops/index.ts";
-import { alignRanks } from "./ranks.ts";
+import { alignRanks } from "../ops/labels.ts";
 import { reductions, type Reduction } from "./reduce.ts";
 
 /** How far predictions are from what they should be. */

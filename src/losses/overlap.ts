@@ -1,7 +1,7 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import { add, divide, multiply, subtract, sum } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
-import { epsilon } from "./probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 
 export interface DiceOptions extends LossOptions {
   /** The axes of one mask. Default: all, so that the batch has one loss. */

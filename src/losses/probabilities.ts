@@ -1,8 +1,6 @@
+import { epsilon } from "../base/epsilon.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, clip, divide, log, multiply, sum } from "../ops/index.ts";
-
-/** What probabilities are kept away from 0 and 1 by, and divisors from 0: Keras's epsilon. */
-export const epsilon = 1e-7;
 
 /** Probabilities kept away from 0 and 1, so that their logarithms are finite. */
 export const clipProbabilities = (p: Tensor): Tensor => clip(p, epsilon, 1 - epsilon);

@@ -1,8 +1,8 @@
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { cast, divide, equal, multiply, reshape, sum, where } from "../ops/index.ts";
-import type { Loss } from "./loss.ts";
-import { alignRanks } from "./ranks.ts";
+import { cast, multiply, reshape, sum } from "../ops/index.ts";
+import { divideNoNaN } from "../ops/divideNoNaN.ts";
+import { alignRanks } from "../ops/labels.ts";
 
 /**
  * How a batch's losses become one number: their mean over all values whatever the weights
@@ -18,10 +18,6 @@ export const reductions: readonly Reduction[] = [
   "none",
   "meanWithSampleWeight",
 ];
-
-/** `a / b`, and 0 where b is 0. */
-export const divideNoNaN = (a: Tensor, b: Tensor): Tensor =>
-  where(equal(b, 0), 0, divide(a, where(equal(b, 0), 1, b)));
 
 /** Weights with axes of length 1 at the end, so that the weight of a row counts for all values in the row. */
 const spread = (weight: Tensor, rank: number): Tensor =>
@@ -57,20 +53,4 @@ export function reduceLoss(
   if (reduction === "sum") return total;
   if (reduction === "meanWithSampleWeight" && weight) return divideNoNaN(total, sum(weight));
   return weighted.size === 0 ? total : multiply(total, 1 / weighted.size);
-}
-
-/**
- * A loss with all that belongs to it: its values, its mask, the weights and the reduction.
- * @example computeLoss(losses.huber(), { yTrue, yPred, sampleWeight })
- */
-export function computeLoss(
-  loss: Loss,
-  {
-    yTrue,
-    yPred,
-    sampleWeight,
-  }: { readonly yTrue: Tensor; readonly yPred: Tensor; readonly sampleWeight?: Tensor | undefined },
-): Tensor {
-  const values = loss.call(yTrue, yPred);
-  return reduceLoss(values, sampleWeight, loss.reduction, { mask: loss.mask?.(yTrue, values) });
 }

@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { expandDims, logicalNot, equal, negative, squeeze, takeAlongAxis, where } from "../ops/index.ts";
 import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
 import { logProbabilities } from "./probabilities.ts";
-import { classNumbers } from "./ranks.ts";
+import { classNumbers } from "../ops/labels.ts";
 import { logitsOfSoftmax, sparseSoftmaxCrossentropyOp } from "./softmaxCrossentropy.ts";
 
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {

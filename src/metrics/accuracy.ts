@@ -2,7 +2,7 @@ import { isFloat } from "../base/dtype.ts";
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { alignRanks, classNumbers } from "../losses/ranks.ts";
+import { alignRanks, classNumbers } from "../ops/labels.ts";
 import { argMax, cast, equal, greater } from "../ops/index.ts";
 import { defineMean } from "./mean.ts";
 import type { Metric, MetricOptions } from "./metric.ts";

@@ -3,8 +3,8 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { epsilon } from "../losses/probabilities.ts";
-import { divideNoNaN } from "../losses/reduce.ts";
+import { epsilon } from "../base/epsilon.ts";
+import { divideNoNaN } from "../ops/divideNoNaN.ts";
 import {
   add,
   greater,

@@ -2,7 +2,7 @@ import { checkNumbers } from "../base/options.ts";
 import type { Shape } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { alignRanks } from "../losses/ranks.ts";
+import { alignRanks } from "../ops/labels.ts";
 import {
   broadcastTo,
   cast,

@@ -1,7 +1,7 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../base/shape.ts";
-import { classNumbers } from "../losses/ranks.ts";
+import { classNumbers } from "../ops/labels.ts";
 import { argMax, greater } from "../ops/index.ts";
 import { labelKind } from "./accuracy.ts";
 import { countClasses } from "./classCounts.ts";

@@ -2,7 +2,7 @@ import { ShapeError } from "../base/errors.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { epsilon } from "../losses/probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 import {
   abs,
   add,

@@ -2,7 +2,7 @@ import { OptionError } from "../base/errors.ts";
 import { checkNumbers, complete } from "../base/options.ts";
 import { tensor } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { epsilon } from "../losses/probabilities.ts";
+import { epsilon } from "../base/epsilon.ts";
 import {
   add,
   argMax,

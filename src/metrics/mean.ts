@@ -1,8 +1,8 @@
 import { complete } from "../base/options.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { alignRanks } from "../losses/ranks.ts";
-import { divideNoNaN } from "../losses/reduce.ts";
+import { alignRanks } from "../ops/labels.ts";
+import { divideNoNaN } from "../ops/divideNoNaN.ts";
 import { broadcastTo, cast, mean as meanOver, multiply, sum as sumOver } from "../ops/index.ts";
 import { defineMetric, type Metric, type MetricOptions } from "./metric.ts";
 

@@ -3,8 +3,8 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { epsilon } from "../losses/probabilities.ts";
-import { alignRanks } from "../losses/ranks.ts";
+import { epsilon } from "../base/epsilon.ts";
+import { alignRanks } from "../ops/labels.ts";
 import {
   add,
   broadcastTo,

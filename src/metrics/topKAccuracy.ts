@@ -1,6 +1,6 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { classNumbers } from "../losses/ranks.ts";
+import { classNumbers } from "../ops/labels.ts";
 import { argMax, cast, expandDims, greater, less, sum, takeAlongAxis } from "../ops/index.ts";
 import { defineMean } from "./mean.ts";
 import type { Metric, MetricOptions } from "./metric.ts";

@@ -1,3 +1,4 @@
+import { epsilon } from "../base/epsilon.ts";
 import { ShapeError } from "../base/errors.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
@@ -28,7 +29,7 @@ export function orthogonal(options: OrthogonalOptions = {}): Regularizer {
         received: showShape(weight.shape),
       });
     }
-    const vectors = normalize(settings.mode === "rows" ? weight : transpose(weight), { epsilon: 1e-7 });
+    const vectors = normalize(settings.mode === "rows" ? weight : transpose(weight), { epsilon });
     const count = vectors.shape[0]!;
     const cosines = matMul(vectors, transpose(vectors));
     const different = multiply(cosines, subtract(1, eye(count)));

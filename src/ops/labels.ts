@@ -1,5 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { cast, expandDims, squeeze } from "../ops/index.ts";
+import { cast } from "./cast.ts";
+import { expandDims, squeeze } from "./reshape.ts";
 
 /**
  * Two tensors of equal rank where one of them has one axis of length 1 more, at the end: a vector gets the
