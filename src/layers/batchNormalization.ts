@@ -1,8 +1,17 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { add, mean, multiply, rsqrt, square, subtract } from "../ops/index.ts";
+import {
+  add,
+  affineOp,
+  moveAxis,
+  multiply,
+  normalizeBatchOp,
+  onesLike,
+  rsqrt,
+  subtract,
+  zerosLike,
+} from "../ops/index.ts";
 import { expectAxis } from "./checks.ts";
-import { alongAxis } from "./dataFormat.ts";
 import { defineLayer, type Layer, type LayerOptions } from "./layer.ts";
 import { affineWeights, scaleAndShiftDefaults, type ScaleAndShiftOptions } from "./scaleAndShift.ts";
 import { weight, type GivenInitializer } from "./weight.ts";
@@ -48,29 +57,23 @@ const batchNormalizationLayer = defineLayer({
       movingVariance: weight(shape, options.movingVarianceInitializer, { trainable: false }),
     };
   },
-  call({ axis: wanted, momentum, epsilon }, weights, [x], context) {
-    const axis = expectAxis(type, wanted, x!);
-    const { gamma, beta } = weights;
-    const along = (vector: Tensor): Tensor => alongAxis(vector, axis, x!.rank);
+  call({ axis: given, momentum, epsilon }, weights, [x], context) {
+    const axis = expectAxis(type, given, x!);
+    const first = moveAxis(x!, axis, 1);
+    const { movingMean, movingVariance } = weights;
+    const gamma = weights["gamma"] ?? onesLike(movingVariance!);
+    const beta = weights["beta"] ?? zerosLike(movingMean!);
     if (!context.training || !context.trainable) {
-      // y = x scale + shift
-      const inverse = rsqrt(add(weights["movingVariance"]!, epsilon));
-      const scale = gamma ? multiply(gamma, inverse) : inverse;
-      const drift = multiply(weights["movingMean"]!, scale);
-      const shift = beta ? subtract(beta, drift) : multiply(drift, -1);
-      return add(multiply(x!, along(scale)), along(shift));
+      // y = scale x + shift
+      const scale = multiply(gamma, rsqrt(add(movingVariance!, epsilon)));
+      return moveAxis(affineOp(first, scale, subtract(beta, multiply(movingMean!, scale))), 1, axis);
     }
-    const others = x!.shape.flatMap((_, i) => (i === axis ? [] : [i]));
-    const batchMean = mean(x!, { axis: others });
-    const centred = subtract(x!, along(batchMean));
-    const batchVariance = mean(square(centred), { axis: others });
-    const follow = (name: string, value: Tensor): void =>
-      context.update(name, add(multiply(weights[name]!, momentum), multiply(value, 1 - momentum)));
-    follow("movingMean", batchMean);
-    follow("movingVariance", batchVariance);
-    const inverse = rsqrt(add(batchVariance, epsilon));
-    const y = multiply(centred, along(gamma ? multiply(gamma, inverse) : inverse));
-    return beta ? add(y, along(beta)) : y;
+    const [y, mean, variance] = normalizeBatchOp(first, gamma, beta, { epsilon });
+    const follow = (average: Tensor, value: Tensor): Tensor =>
+      add(multiply(average, momentum), multiply(value, 1 - momentum));
+    context.update("movingMean", follow(movingMean!, mean!));
+    context.update("movingVariance", follow(movingVariance!, variance!));
+    return moveAxis(y!, 1, axis);
   },
 });
 
