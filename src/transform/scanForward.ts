@@ -11,6 +11,13 @@ import { TensorMap, TensorSet } from "./tensorMap.ts";
 /** Whether a node may leave the loop and run once for all slices. */
 export const mayLeave = (node: Node): boolean => hasBatchRule(node.op) && !("body" in node.attributes);
 
+/** A scan as its forward pass runs. */
+interface Forward {
+  readonly scan: Op;
+  readonly attributes: ScanAttributes;
+  readonly inputs: readonly Tensor[];
+}
+
 /** Values of the forward pass at every step. */
 export interface ForwardValues {
   /** The inputs, and what the forward pass saved: everything asked for follows from these. */
@@ -19,22 +26,18 @@ export interface ForwardValues {
   readonly lanes: TensorMap<Lane>;
 }
 
-/** The carries as each step finds them, and all other inputs: enough to compute everything again. */
-export function carriesStacked(
-  scan: Op,
-  attributes: ScanAttributes,
-  body: GraphFunction,
-  inputs: readonly Tensor[],
-) {
-  return saveForward(scan, attributes, body, inputs, body.inputs);
+/** Tensors of the forward pass that `t` follows from by ops that need no loop; if it does not, `t` itself. */
+function sourcesOf(t: Tensor, forward: ReadonlySet<Node>, varies: ReadonlySet<Node>): Tensor[] {
+  if (forward.has(t.node)) return [t];
+  const between = nodesBehind([t], forward).filter((node) => varies.has(node));
+  if (!between.every(mayLeave)) return [t];
+  return between.flatMap((node) => node.inputs.filter((x) => forward.has(x.node) && varies.has(x.node)));
 }
 
 /** The values of `tensors` (of the body) at every step, by a forward scan that also gives what they follow from. */
 export function saveForward(
-  scan: Op,
-  attributes: ScanAttributes,
+  { scan, attributes, inputs }: Forward,
   body: GraphFunction,
-  inputs: readonly Tensor[],
   tensors: readonly Tensor[],
 ): ForwardValues {
   const { carries, scanned, length } = attributes;
@@ -51,21 +54,9 @@ export function saveForward(
   const derived: Tensor[] = [];
   for (const t of tensors) {
     if (!changes.has(t.node) || lanes.get(t) !== undefined) continue;
-    if (!varies.has(t.node)) derived.push(t);
-    else if (forward.has(t.node)) saved.add(t);
-    else {
-      const between = nodesBehind([t], forward).filter((node) => varies.has(node));
-      if (!between.every(mayLeave)) saved.add(t);
-      else {
-        derived.push(t);
-        for (const node of between) {
-          for (const from of node.inputs) {
-            if (forward.has(from.node) && varies.has(from.node) && lanes.get(from) === undefined)
-              saved.add(from);
-          }
-        }
-      }
-    }
+    const from = varies.has(t.node) ? sourcesOf(t, forward, varies) : [];
+    if (from[0] !== t) derived.push(t);
+    for (const source of from) if (lanes.get(source) === undefined) saved.add(source);
   }
   const extra = [...saved].filter(
     (t) => !body.outputs.slice(carries).some((y) => y.node === t.node && y.index === t.index),

@@ -53,7 +53,7 @@ export const scanOp: OpFunction<readonly string[], ScanAttributes, Tensor[]> = d
   name: "scan",
   inputs: variadic("inputs"),
   inferType,
-  vjp: ({ dys, attributes }, ...inputs) => scanGradient(scanOp, attributes, inputs, dys),
+  vjp: ({ dys, attributes }, ...inputs) => scanGradient({ scan: scanOp, attributes, inputs, dys }),
   batch: ({ batched, size, attributes }, ...inputs) =>
     scanBatch(
       scanOp,
