@@ -85,7 +85,9 @@ export {
   type NormalizationOptions,
 } from "./normalization.ts";
 
-// Primitives, channels first, for rewrites
+// Primitives, channels first, for rewrites and layers
+export { affineOp } from "./affine.ts";
+export { normalizeBatchOp } from "./normalizeBatch.ts";
 export { convOp, convTransposeOp } from "./conv.ts";
 export { averagePoolOp, maxPoolOp } from "./pool.ts";
 export { fold, gridOffsets, patches } from "./patches.ts";
