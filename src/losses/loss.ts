@@ -12,6 +12,8 @@ export interface Loss extends Configured {
   readonly name: string;
   readonly config: JsonRecord;
   readonly reduction: Reduction;
+  /** Labels are class numbers: whole numbers from 0 to the number of classes. */
+  readonly sparse: boolean;
   /** The loss of each example, not reduced: mostly the shape of the predictions without the last axis. */
   call(yTrue: Tensor, yPred: Tensor): Tensor;
   /** Which of the values count, as bool, for losses that leave some out. */
@@ -43,6 +45,7 @@ export function defineLoss(
     name,
     config: toConfig(settings),
     reduction: settings.reduction,
+    sparse,
     call(yTrue: Tensor, yPred: Tensor) {
       if (sparse) return call(yTrue, yPred);
       const [labels, predictions] = alignRanks(cast(yTrue, yPred.dtype), yPred);

@@ -5,6 +5,7 @@ import { sameShape } from "../base/shape.ts";
 import { constantValue } from "../graph/leaves.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { showBatched } from "../layers/checks.ts";
+import type { Loss } from "../losses/index.ts";
 import type { Symbolic } from "../layers/symbolic.ts";
 
 /** Data for one input or output: a tensor or an array, examples along the first axis. */
@@ -89,4 +90,30 @@ function mendShape(received: readonly number[], expected: readonly number[]): st
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   if (size(rest) === size(expected)) return "the number of elements fits: use ops.reshape";
   return "give the model's input(...) the shape of one example";
+}
+
+/**
+ * Class numbers must lie within the classes: the runtime would stop at one that does not, in mid-training.
+ * @throws {DataError} naming the first example at fault.
+ */
+export function checkClassNumbers(
+  where: string,
+  labels: NdArray,
+  loss: Loss | undefined,
+  classes: number,
+): void {
+  if (!loss?.sparse) return;
+  const ignored = loss.config["ignoreClass"];
+  const at = (labels.data as Float32Array).findIndex((value) => {
+    const label = Number(value);
+    return label !== ignored && !(Number.isInteger(label) && label >= 0 && label < classes);
+  });
+  if (at < 0) return;
+  throw new DataError({
+    where: `${where}, labels`,
+    problem: `a label is out of range in example ${Math.floor(at / (labels.data.length / labels.shape[0]!))}`,
+    expected: `class numbers from 0 to ${classes - 1}, for ${classes} outputs`,
+    received: `${labels.data[at]}`,
+    mend: "count classes from 0, or give the last layer as many units as there are classes",
+  });
 }

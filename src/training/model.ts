@@ -16,7 +16,7 @@ import { Callable } from "./callable.ts";
 import { formatSummary } from "./console/summary.ts";
 import { Fit, scalars, streamKey } from "./fit.ts";
 import { planFit, type FitOptions } from "./fitOptions.ts";
-import { arraysOf, checkFits, examplesIn, type Given } from "./given.ts";
+import { arraysOf, checkClassNumbers, checkFits, examplesIn, type Given } from "./given.ts";
 import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
 import type { SaveOptions } from "./saveModel.ts";
 import { predictGraph, Steps } from "./steps.ts";
@@ -201,6 +201,10 @@ export class Model extends Callable {
     const inputs = await this.#inputs(where, x);
     const outputs = await arraysOf(where, y, this.network.outputNames);
     examplesIn(where, [...inputs, ...outputs]);
+    const { objective } = this.#ready(where);
+    outputs.forEach((array, i) => {
+      checkClassNumbers(where, array, objective.losses[i], this.network.outputs[i]!.type.shape.at(-1) ?? 1);
+    });
     return { x: inputs, y: outputs };
   }
 

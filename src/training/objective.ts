@@ -5,7 +5,7 @@ import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import * as losses from "../losses/index.ts";
-import { reduceLoss, type Loss } from "../losses/index.ts";
+import { computeLoss, type Loss } from "../losses/index.ts";
 import * as metrics from "../metrics/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import { add, cast, divide, maximum, multiply } from "../ops/index.ts";
@@ -131,7 +131,7 @@ export function totalLoss(
   sampleWeight: Tensor | undefined,
 ): { readonly total: Tensor; readonly parts: readonly (Tensor | undefined)[] } {
   const parts = chosen.map(
-    (loss, i) => loss && reduceLoss(loss.call(labels(yTrue[i]!), yPred[i]!), sampleWeight, loss.reduction),
+    (loss, i) => loss && computeLoss(loss, { yTrue: labels(yTrue[i]!), yPred: yPred[i]!, sampleWeight }),
   );
   const weighted = parts.flatMap((part, i) =>
     part === undefined ? [] : [lossWeights[i] === 1 ? part : multiply(part, lossWeights[i]!)],
