@@ -62,6 +62,10 @@ afterAll(async () => {
 const checkpoints = async (folder: string): Promise<string[]> =>
   existsSync(join(folder, "checkpoint")) ? (await readdir(join(folder, "checkpoint"))).sort() : [];
 
+/** The steps from which the processes went on, one behind the other. */
+const began = async (folder: string): Promise<number[]> =>
+  (await readFile(join(folder, "began.txt"), "utf8")).trim().split("\n").map(Number);
+
 const whole = { signal: null, code: 0, errors: "" };
 const killed = { signal: "SIGKILL", code: null };
 
@@ -84,43 +88,62 @@ describe("a run that is killed and resumed", () => {
     );
   });
 
-  const cases: Record<string, { saveFreq: "epoch" | number; kills: readonly NonNullable<Order["kill"]>[] }> =
-    {
-      "mid-epoch, from the last epoch's checkpoint": {
-        saveFreq: "epoch",
-        kills: [{ step: 8 }, { step: 13 }],
-      },
-      "before the first checkpoint": { saveFreq: "epoch", kills: [{ step: 3 }] },
-      "mid-epoch, from a checkpoint in mid-epoch": {
-        saveFreq: 2,
-        kills: [{ step: 3 }, { step: 9 }, { step: 17 }],
-      },
-      "at an epoch's end, before it is saved": {
-        saveFreq: "epoch",
-        kills: [{ epochEnd: 1 }, { epochEnd: 2 }],
-      },
-      "at an epoch's end, from a checkpoint at its last batch": {
-        saveFreq: 5,
-        kills: [{ epochEnd: 0 }, { epochEnd: 3 }],
-      },
-      "while a checkpoint is being written": {
-        saveFreq: 3,
-        kills: [
-          { step: 6, ticks: 1 },
-          { step: 9, ticks: 3 },
-          { step: 12, ticks: 8 },
-        ],
-      },
-      "while an epoch's checkpoint is being written": {
-        saveFreq: "epoch",
-        kills: [
-          { epochEnd: 0, ticks: 2 },
-          { epochEnd: 2, ticks: 5 },
-          { epochEnd: 4, ticks: 1 },
-        ],
-      },
-    };
-  for (const [name, { saveFreq, kills }] of Object.entries(cases)) {
+  interface Case {
+    readonly saveFreq: "epoch" | number;
+    readonly kills: readonly NonNullable<Order["kill"]>[];
+    /** The step each next process must go on from; either, when the kill races with the writing. */
+    readonly goesOn: readonly (number | readonly number[])[];
+  }
+  const cases: Record<string, Case> = {
+    "before the first checkpoint": { saveFreq: "epoch", kills: [{ step: 3 }], goesOn: [0] },
+    "mid-epoch, from the last epoch's checkpoint": {
+      saveFreq: "epoch",
+      kills: [{ step: 8 }, { step: 13 }],
+      goesOn: [5, 10],
+    },
+    "mid-epoch, from a checkpoint in mid-epoch": {
+      saveFreq: 2,
+      kills: [{ step: 3 }, { step: 9 }, { step: 17 }],
+      goesOn: [2, 8, 16],
+    },
+    "at an epoch's end, before it is saved": {
+      saveFreq: "epoch",
+      kills: [{ epochEnd: 1 }, { epochEnd: 2 }],
+      goesOn: [5, 10],
+    },
+    "at an epoch's end, from a checkpoint at its last batch": {
+      saveFreq: 5,
+      kills: [{ epochEnd: 0 }, { epochEnd: 3 }],
+      goesOn: [5, 20],
+    },
+    "while a checkpoint is being written": {
+      saveFreq: 3,
+      kills: [
+        { step: 6, ticks: 1 },
+        { step: 9, ticks: 3 },
+        { step: 12, ticks: 8 },
+      ],
+      goesOn: [
+        [3, 6],
+        [6, 9],
+        [9, 12],
+      ],
+    },
+    "while an epoch's checkpoint is being written": {
+      saveFreq: "epoch",
+      kills: [
+        { epochEnd: 0, ticks: 2 },
+        { epochEnd: 2, ticks: 5 },
+        { epochEnd: 4, ticks: 1 },
+      ],
+      goesOn: [
+        [0, 5],
+        [10, 15],
+        [20, 25],
+      ],
+    },
+  };
+  for (const [name, { saveFreq, kills, goesOn }] of Object.entries(cases)) {
     it(`ends with the same bits: ${name}`, { timeout: 120_000 }, async () => {
       const folder = await newFolder();
       for (const kill of kills) expect(await train({ folder, saveFreq, kill })).toMatchObject(killed);
@@ -130,6 +153,9 @@ describe("a run that is killed and resumed", () => {
       expect(csv).toBe(expected.csv);
       expect(weights.equals(expected.weights)).toBe(true);
       expect(await checkpoints(folder)).toEqual([]);
+      const [first, ...later] = await began(folder);
+      expect(first).toBe(0);
+      later.forEach((step, i) => expect([goesOn[i]].flat()).toContain(step));
     });
   }
 
@@ -156,6 +182,7 @@ describe("a run that is killed and resumed", () => {
     if (deaths === 4) expect(await train(order)).toMatchObject(whole);
     expect(deaths).toBeGreaterThan(0);
     expect(await outcome(folder)).toEqual(expected);
+    expect((await began(folder)).at(-1)).toBeGreaterThanOrEqual(deaths);
   });
 });
 

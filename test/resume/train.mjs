@@ -1,6 +1,6 @@
 // @ts-check
 // A training run for resume.test.ts, in a process of its own so that it can be killed. Takes one JSON argument.
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callbacks, layers, optimizers, sequential } from "../../dist/index.js";
 
@@ -71,6 +71,8 @@ const die = (ticks = 0) => {
 };
 
 const killer = callbacks.lambdaCallback({
+  // Tells from which step this process went on.
+  onTrainBegin: (run) => appendFileSync(join(folder, "began.txt"), `${run.step}\n`),
   onTrainBatchEnd(_, _loss, run) {
     if (order.kill?.step === run.step) die(order.kill.ticks);
   },

@@ -106,7 +106,14 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
 }
 
 /** The cells of a header line as {@link csvLogger} writes them. */
-const cellsOf = (header: string, separator: string): string[] =>
-  header
-    .split(separator)
-    .map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
+function cellsOf(header: string, separator: string): string[] {
+  const cells: string[] = [];
+  let open = false;
+  for (const part of header.split(separator)) {
+    // A separator between quotes belongs to its cell; quotes within are doubled, so they come in pairs.
+    if (open) cells.push(`${cells.pop()!}${separator}${part}`);
+    else cells.push(part);
+    if (part.split('"').length % 2 === 0) open = !open;
+  }
+  return cells.map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
+}
