@@ -1,16 +1,25 @@
 import { checkNumbers } from "../base/options.ts";
-import type { Shape } from "../base/shape.ts";
+import { sizeOf, type Shape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { cast, greaterEqual, multiply, random } from "../ops/index.ts";
+import { cast, concatenate, greaterEqual, multiply, random, reshape, slice } from "../ops/index.ts";
 import type { CallContext } from "./layer.ts";
 
 /** @throws {OptionError} unless `rate` lies in [0, 1]. */
 export const checkRate = (where: string, rate: number | undefined): void =>
   checkNumbers(where, { rate: rate ?? NaN }, { rate: { min: 0, max: 1 } });
 
-/** Ones, and with probability `rate` zeros. */
-export const randomMask = (rate: number, shape: Shape, context: CallContext): Tensor =>
-  cast(greaterEqual(random.uniform(context.key(), shape), rate), "float32");
+/**
+ * Ones, and with probability `rate` (to 16 bits) zeros. Every random word gives two elements, by its high
+ * and its low half: drawing words is what takes the time.
+ */
+export function randomMask(rate: number, shape: Shape, context: CallContext): Tensor {
+  const count = sizeOf(shape);
+  const words = random.bits(context.key(), [Math.ceil(count / 2)]);
+  const halves = concatenate([words, multiply(words, 2 ** 16)], { axis: 0 });
+  const drawn = count % 2 === 0 ? halves : slice(halves, [{ stop: count }]);
+  const threshold = Math.min(Math.round(rate * 2 ** 16), 2 ** 16 - 1) * 2 ** 16;
+  return cast(greaterEqual(reshape(drawn, shape), threshold), "float32");
+}
 
 /** While training: zeroes what is drawn in `shape` with probability `rate`, and enlarges the rest so that the mean stays. */
 export function dropRandomly(x: Tensor, rate: number, shape: Shape, context: CallContext): Tensor {
