@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { makeFolder } from "./makeFolder.ts";
 
 /**
  * Writes a file whole or not at all: into a temporary file in the same folder, flushed to disk, then renamed
@@ -18,7 +19,7 @@ export async function writeFileAtomic(
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const handle = await open(temporary, "wx");
     try {
       const parts = typeof chunks === "string" || chunks instanceof Uint8Array ? [chunks] : chunks;

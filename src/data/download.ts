@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DataError } from "../base/errors.ts";
+import { makeFolder } from "./makeFolder.ts";
 
 export interface DownloadOptions {
   /** Where the file goes. While it is incomplete it lies beside that, as `<to>.part`. */
@@ -38,7 +39,7 @@ export async function download(url: string, options: DownloadOptions): Promise<s
     if ((await wrongChecksum(to, options)) === undefined) return to;
     await rm(to, { force: true });
   }
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   const checked = options.md5 !== undefined || options.sha256 !== undefined;
   if (
     checked &&

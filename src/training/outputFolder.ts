@@ -5,11 +5,12 @@ import { DataError } from "../base/errors.ts";
  * @throws {DataError} when it cannot be made or written to.
  */
 export async function ensureWritable(folder: string, where: string): Promise<void> {
-  const { mkdir, rm, writeFile } = await import("node:fs/promises");
+  const { rm, writeFile } = await import("node:fs/promises");
+  const { makeFolder } = await import("../data/makeFolder.ts");
   const { join } = await import("node:path");
   const probe = join(folder, `.writable.${process.pid}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(probe, "");
   } catch (cause) {
     throw new DataError(

@@ -2,6 +2,7 @@ import { DataError } from "../../base/errors.ts";
 import { complete } from "../../base/options.ts";
 import type { Callback, Logs, TrainingRun } from "../callback.ts";
 import { savedState } from "./state.ts";
+import { makeFolder } from "../../data/makeFolder.ts";
 
 export interface CsvLoggerOptions {
   /** Add to a file that exists; otherwise it is overwritten. Default: false. */
@@ -40,7 +41,7 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
   async function open(): Promise<void> {
     const { mkdir, open: openFile } = await import("node:fs/promises");
     const { dirname } = await import("node:path");
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await openFile(path, "a+");
     try {
       const { size: present } = await file.stat();
