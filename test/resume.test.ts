@@ -165,11 +165,13 @@ describe("a run that is killed and resumed", () => {
     let deaths = 0;
     for (let round = 0; round < 4; round++) {
       // Some milliseconds after the next checkpoint appears, so that every round gets further.
-      const before = (await checkpoints(folder)).at(-1) ?? "";
+      const newest = async (): Promise<string> =>
+        (await checkpoints(folder)).findLast((name) => name.startsWith("step-")) ?? "";
+      const before = await newest();
       const ended = await train(order, (kill) => {
         const look = setInterval(() => {
-          void checkpoints(folder).then((names) => {
-            if ((names.at(-1) ?? "") <= before) return;
+          void newest().then((name) => {
+            if (name <= before) return;
             clearInterval(look);
             setTimeout(kill, round * 3);
           });

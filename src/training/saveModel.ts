@@ -1,11 +1,23 @@
 import { join } from "node:path";
 import type { JsonRecord } from "../base/json.ts";
+import type { NdArray } from "../base/ndarray.ts";
 import { encodeSafetensors, writeFileAtomic } from "../data/index.ts";
+import type { Network } from "../layers/network.ts";
 import { networkToJson } from "../layers/saved.ts";
 import { digestOf } from "./digest.ts";
-import type { Model } from "./model.ts";
 import { modelFile, modelFormat, modelVersion, weightsFile, type SavedModel } from "./modelFormat.ts";
+import type { CompileOptions } from "./objective.ts";
 import { compileToJson } from "./savedCompile.ts";
+
+/** What there is to save of a model. */
+export interface Savable {
+  readonly name: string;
+  readonly seed: number;
+  readonly network: Network;
+  readonly compileOptions: CompileOptions | undefined;
+  readonly metadata: JsonRecord;
+  getWeights(): Record<string, NdArray>;
+}
 
 /** What is saved beside architecture, weights and training options. */
 export interface SaveOptions {
@@ -24,7 +36,7 @@ export interface SaveOptions {
  * @throws {OptionError} when a layer of the user's own has options that are no JSON.
  * @example await saveModel(model, "runs/a", { metadata: { classNames: ["cat", "dog"] } });
  */
-export async function saveModel(model: Model, folder: string, options: SaveOptions = {}): Promise<void> {
+export async function saveModel(model: Savable, folder: string, options: SaveOptions = {}): Promise<void> {
   const weights = model.getWeights();
   const saved: SavedModel = {
     format: modelFormat,
