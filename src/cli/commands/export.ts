@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import { writeFileAtomic } from "../../data/index.ts";
 import { exportOnnx } from "../../index.ts";
@@ -6,6 +6,7 @@ import { options as shared } from "../options.ts";
 import { openRun } from "../run/openRun.ts";
 import { createTerminal } from "../terminal.ts";
 import { version } from "../version.ts";
+import { checkWritable } from "../writable.ts";
 
 interface ExportFlags {
   readonly format: "onnx";
@@ -39,6 +40,7 @@ async function exportRun(run: string, flags: ExportFlags): Promise<void> {
   const terminal = createTerminal(flags);
   const { record, model } = await openRun(run);
   const out = flags.out ?? join(run, "model.onnx");
+  await checkWritable(dirname(out), { mend: "choose another --out" });
   const { network } = model;
   const bytes = exportOnnx(model, {
     metadata: {

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
-import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { rm, statfs, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../data/index.ts";
 import { version } from "../version.ts";
+import { checkWritable } from "../writable.ts";
 import { testRun } from "./testRun.ts";
 
 /** One thing looked at. Only `bad` keeps Tensorloom from working. */
@@ -65,15 +66,11 @@ async function engine(): Promise<Finding[]> {
 
 async function cache(): Promise<Finding> {
   const folder = cacheFolder();
-  const probe = join(folder, `.probe-${process.pid}`);
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(probe, "");
-    await rm(probe);
-    return { ...(await disk("cache folder", folder)) };
+    await checkWritable(folder, { mend: "set LOOM_CACHE to a folder that can be written" });
+    return await disk("cache folder", folder);
   } catch (cause) {
-    const mend = "set LOOM_CACHE to a folder that can be written";
-    return { name: "cache folder", state: "bad", value: `${folder}: ${messageOf(cause)}`, mend };
+    return { name: "cache folder", state: "bad", value: messageOf(cause) };
   }
 }
 

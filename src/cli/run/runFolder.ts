@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { checkWritable } from "../writable.ts";
 
 /** The files of a run folder. `model.json` and `model.safetensors` are the model's own. */
 export interface RunFiles {
@@ -51,24 +52,9 @@ export async function claimRunFolder(folder: string): Promise<void> {
       mend: "choose another --out, or go on with the run in it by --resume",
     });
   }
-  await checkWritable(folder);
+  await checkWritableRun(folder);
 }
 
 /** @throws {DataError} when the folder cannot be made or written. */
-export async function checkWritable(folder: string): Promise<void> {
-  const probe = join(folder, `.probe-${process.pid}`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(probe, "");
-    await rm(probe);
-  } catch (cause) {
-    throw new DataError(
-      {
-        where: folder,
-        problem: `cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-        mend: "choose another --out, or look for free space and permission",
-      },
-      { cause },
-    );
-  }
-}
+export const checkWritableRun = (folder: string): Promise<void> =>
+  checkWritable(folder, { mend: "choose another --out, or look for free space and permission" });

@@ -5,7 +5,7 @@ import { pictureBatches, type Recipe } from "../../models/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { interruption } from "./interruption.ts";
 import { loadData } from "./loading.ts";
-import { claimRunFolder, checkWritable, runFiles } from "./runFolder.ts";
+import { checkWritableRun, claimRunFolder, runFiles } from "./runFolder.ts";
 import {
   readRunRecord,
   writeRunRecord,
@@ -104,7 +104,7 @@ async function fresh({ recipe, folder, options }: TrainRequest): Promise<RunReco
 /** Other data may be the same data elsewhere, and epochs may be added; all else would make another run. */
 async function resumed({ recipe, folder, options }: TrainRequest): Promise<RunRecord> {
   const record = await readRunRecord(folder);
-  await checkWritable(folder);
+  await checkWritableRun(folder);
   if (record.recipe !== recipe.name) {
     throw new OptionError({
       where: folder,
