@@ -2,7 +2,6 @@ import { DataError } from "../../base/errors.ts";
 import { complete } from "../../base/options.ts";
 import type { Callback, Logs, TrainingRun } from "../callback.ts";
 import { savedState } from "./state.ts";
-import { makeFolder } from "../../data/makeFolder.ts";
 
 export interface CsvLoggerOptions {
   /** Add to a file that exists; otherwise it is overwritten. Default: false. */
@@ -39,7 +38,8 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
 
   /** Makes the file ready; what a killed run wrote behind its last checkpoint is cut off, to come again. */
   async function open(): Promise<void> {
-    const { mkdir, open: openFile } = await import("node:fs/promises");
+    const { open: openFile } = await import("node:fs/promises");
+    const { makeFolder } = await import("../../data/makeFolder.ts");
     const { dirname } = await import("node:path");
     await makeFolder(dirname(path));
     const file = await openFile(path, "a+");
