@@ -91,7 +91,7 @@ const history = await model.fit(x, y, {
   callbacks: [
     callbacks.csvLogger(join(folder, "history.csv")),
     callbacks.earlyStopping({ monitor: "valAccuracy", patience: 3, restoreBestWeights: true }),
-    callbacks.reduceLROnPlateau({ monitor: "loss", patience: 1, factor: 0.5, minDelta: 0.1 }),
+    callbacks.reduceLROnPlateau({ monitor: "loss", patience: 1, factor: 0.7, minDelta: 1 }),
     killer,
     callbacks.backupAndRestore({ backupDir: join(folder, "checkpoint"), saveFreq }),
   ],
