@@ -13,6 +13,7 @@ const probeBatch = 7;
 const probing: CallContext = {
   training: false,
   trainable: true,
+  frozen: () => false,
   key: () => input({ dtype: "uint32", shape: [2] }, "key"),
   update: () => undefined,
   addLoss: () => undefined,

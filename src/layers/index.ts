@@ -31,6 +31,7 @@ export * from "./relu.ts";
 export * from "./repeatVector.ts";
 export * from "./rescaling.ts";
 export * from "./reshape.ts";
+export * from "./resizing.ts";
 export * from "./rmsNormalization.ts";
 export * from "./separableConv.ts";
 export * from "./softmax.ts";

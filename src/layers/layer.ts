@@ -27,6 +27,8 @@ export interface CallContext {
   readonly training: boolean;
   /** Whether the layer is trained, or frozen. */
   readonly trainable: boolean;
+  /** Whether the layer at a path, counted from here, has been frozen in the model. */
+  frozen(path: string): boolean;
   /** A fresh random key for this call of this layer. Only while training. */
   key(): Tensor;
   /** Sets the next value of one of the layer's non-trainable weights. */

@@ -178,6 +178,13 @@ function ownedWeights(layers: readonly NamedLayer[], around: boolean): Record<st
   return all;
 }
 
+/** The path of every layer, those inside nested networks too. */
+export const layerPaths = (net: Network): string[] =>
+  net.layers.flatMap(({ name, layer }) => [
+    name,
+    ...(isNetwork(layer) ? layerPaths(layer).map((path) => `${name}/${path}`) : []),
+  ]);
+
 /** The weights below a layer's name. */
 function within(weights: Readonly<Record<string, Tensor>>, name: string): Record<string, Tensor> {
   const prefix = `${name}/`;
@@ -190,7 +197,8 @@ function within(weights: Readonly<Record<string, Tensor>>, name: string): Record
 
 const inside = (context: CallContext, name: string, layer: Layer): CallContext => ({
   training: context.training,
-  trainable: context.trainable && layer.trainable,
+  trainable: context.trainable && layer.trainable && !context.frozen(name),
+  frozen: (path) => context.frozen(`${name}/${path}`),
   key: () => context.key(),
   update: (weight, value) => context.update(`${name}/${weight}`, value),
   addLoss: (loss) => context.addLoss(loss),

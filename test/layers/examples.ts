@@ -120,6 +120,7 @@ export const layerExamples: readonly LayerExample[] = [
   example([[5]], () => layers.repeatVector(3)),
   example([[5]], () => layers.rescaling(2, { offset: -1 })),
   example([[12]], () => layers.reshape([3, -1])),
+  formatted([image], (o) => layers.resizing(4, 7, o)),
   example([[4, 3]], () => layers.rmsNormalization()),
   formatted([line], (o) => layers.separableConv1d(3, 3, o)),
   formatted([image], (o) =>
