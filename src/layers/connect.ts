@@ -4,8 +4,7 @@ import { input } from "../graph/leaves.ts";
 import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
-import type { CallContext, Layer } from "./layer.ts";
-import type { Symbolic } from "./symbolic.ts";
+import type { CallContext, Layer, Symbolic } from "./layerType.ts";
 
 /** A batch size that shapes are tried with; unlikely to be met by chance. */
 const probeBatch = 7;

@@ -94,6 +94,7 @@ test("another key drops others", async () => {
     layer.call({}, [ops.ones([1, 64])], {
       training: true,
       trainable: true,
+      frozen: () => false,
       key: () => ops.random.key(seed),
       update: () => undefined,
       addLoss: () => undefined,

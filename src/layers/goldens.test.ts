@@ -56,6 +56,7 @@ for (const golden of cases) {
     const context: CallContext = {
       training: golden.training,
       trainable: true,
+      frozen: () => false,
       key: () => {
         throw new Error("a golden case draws random numbers");
       },

@@ -21,6 +21,7 @@ const valuesFor = (net: Network): Record<string, Tensor> =>
 const context = (more: Partial<CallContext> = {}): CallContext => ({
   training: false,
   trainable: true,
+  frozen: () => false,
   key: () => ops.random.key(0),
   update: () => undefined,
   addLoss: () => undefined,

@@ -37,7 +37,13 @@ async function run(net: Network): Promise<unknown> {
   const inputs = net.inputs.map(({ type }, i) =>
     constant(numbersFor({ ...type, shape: [2, ...type.shape] }, i)),
   );
-  const context = { training: false, trainable: true, update: () => undefined, addLoss: () => undefined };
+  const context = {
+    training: false,
+    trainable: true,
+    frozen: () => false,
+    update: () => undefined,
+    addLoss: () => undefined,
+  };
   return evaluate(net.run(weights, inputs, { ...context, key: () => ops.random.key(0) }));
 }
 

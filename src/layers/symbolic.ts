@@ -1,17 +1,7 @@
 import type { TensorType } from "../graph/type.ts";
-import type { Layer } from "./layer.ts";
+import type { Symbolic } from "./layerType.ts";
 
-/**
- * A place in a model that is being wired: what a layer gives when it is called on such places. Its type
- * leaves out the batch axis, which every tensor of a model has in front.
- */
-export interface Symbolic {
-  readonly type: TensorType;
-  /** The layer that makes it and what it was called on; nothing for a model's input. */
-  readonly origin: { readonly layer: Layer; readonly inputs: readonly Symbolic[] } | undefined;
-  /** The name of a model's input. */
-  readonly name: string | undefined;
-}
+export type { Symbolic };
 
 /** How an input of a model is declared. */
 export interface InputOptions {

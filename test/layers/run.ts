@@ -49,6 +49,7 @@ export function callLayer(
   const context: CallContext = {
     training,
     trainable,
+    frozen: () => false,
     key: () => random.key(keys++),
     update: (name, value) => (updates[name] = value),
     addLoss: (loss) => losses.push(loss),

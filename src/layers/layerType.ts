@@ -1,0 +1,59 @@
+// Layers and the places they wire stand together: each type needs the other.
+import type { Shape } from "../base/shape.ts";
+import type { Constraint } from "../constraints/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { TensorType } from "../graph/type.ts";
+import type { Initializer } from "../initializers/index.ts";
+import type { Regularizer } from "../regularizers/index.ts";
+
+/** A weight that a layer asks for. */
+export interface WeightSpec {
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** Default: float32. */
+  readonly dtype?: TensorType["dtype"];
+  /** Whether the optimizer changes it; `false` for state such as moving averages. Default: true. */
+  readonly trainable?: boolean;
+  readonly regularizer?: Regularizer | undefined;
+  readonly constraint?: Constraint | undefined;
+}
+
+/** What a layer can ask of the run that it is part of. */
+export interface CallContext {
+  /** Training, or inference. */
+  readonly training: boolean;
+  /** Whether the layer is trained, or frozen. */
+  readonly trainable: boolean;
+  /** Whether the layer at a path, counted from here, has been frozen in the model. */
+  frozen(path: string): boolean;
+  /** A fresh random key for this call of this layer. Only while training. */
+  key(): Tensor;
+  /** Sets the next value of one of the layer's non-trainable weights. */
+  update(weight: string, value: Tensor): void;
+  /** Adds a scalar to the training loss. */
+  addLoss(loss: Tensor): void;
+}
+
+/** A layer: frozen options and two pure functions. Call it on places of a model to wire it in. */
+export interface Layer {
+  (...inputs: readonly (Symbolic | readonly Symbolic[])[]): Symbolic;
+  readonly type: string;
+  /** The name that was asked for. */
+  readonly givenName: string | undefined;
+  readonly options: object;
+  readonly trainable: boolean;
+  weights(inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
+  call(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): Tensor;
+}
+
+/**
+ * A place in a model that is being wired: what a layer gives when it is called on such places. Its type
+ * leaves out the batch axis, which every tensor of a model has in front.
+ */
+export interface Symbolic {
+  readonly type: TensorType;
+  /** The layer that makes it and what it was called on; nothing for a model's input. */
+  readonly origin: { readonly layer: Layer; readonly inputs: readonly Symbolic[] } | undefined;
+  /** The name of a model's input. */
+  readonly name: string | undefined;
+}
