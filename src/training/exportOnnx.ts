@@ -1,5 +1,4 @@
 import type { TensorType } from "../graph/type.ts";
-import { toOnnx } from "../onnx/index.ts";
 import { simplify } from "../transform/index.ts";
 import type { Model } from "./model.ts";
 import { predictGraph } from "./steps.ts";
@@ -17,9 +16,10 @@ const standIns = [7919, 7927, 7933, 7937, 7949];
  * A model's predictor as an ONNX file: weights frozen in, inputs and outputs under the model's own names and
  * with a symbolic axis `batch`, so that any ONNX Runtime runs any number of examples.
  * @example
- * await writeFile("model.onnx", exportOnnx(model, { metadata: { classNames: JSON.stringify(names) } }));
+ * await writeFile("model.onnx", await exportOnnx(model, { metadata: { classNames: JSON.stringify(names) } }));
  */
-export function exportOnnx(model: Model, options: ExportOptions = {}): Uint8Array {
+export async function exportOnnx(model: Model, options: ExportOptions = {}): Promise<Uint8Array> {
+  const { toOnnx } = await import("../onnx/index.ts");
   const { network, weights } = model;
   // While the graph is built a size stands for the batch; it must not be mistaken for any other length.
   const sizes = weights.flatMap(({ spec }) => [...spec.shape, spec.shape.reduce((a, b) => a * b, 1)]);

@@ -247,7 +247,7 @@ export class Fit implements TrainingRun {
     const full = (): boolean => stepsPerEpoch !== undefined && this.batch >= stepsPerEpoch;
     await this.#each((callback) => callback.onEpochBegin?.(this.epoch, this));
     for await (const batch of full() ? [] : this.#source.batches(this.epoch, this.batch)) {
-      if (this.batch === 0) await this.#beginTracking(batch);
+      if (this.batch === 0) this.#beginTracking(batch);
       await this.#runBatch(batch);
       if (this.#stopped !== undefined || full()) break;
     }
@@ -257,8 +257,8 @@ export class Fit implements TrainingRun {
     await this.#endEpoch();
   }
 
-  async #beginTracking(batch: Batch): Promise<void> {
-    this.#fresh ??= await this.#plan.steps.tracked(batch);
+  #beginTracking(batch: Batch): void {
+    this.#fresh ??= this.#plan.steps.tracked(batch);
     this.#state.tracked = copiesByName(this.#fresh);
   }
 

@@ -56,7 +56,9 @@ export function decodeModel({ text, bytes, paths, compile }: ModelFiles): Model 
     const network = networkFromJson(saved.network, paths.model);
     checkWeights(network, tensors, paths.weights);
     adoptWeights(network, tensors);
-    return new Model(network, { name: saved.name, seed: saved.seed });
+    const loaded = new Model(network, { name: saved.name, seed: saved.seed });
+    if (saved.frozen.length > 0) loaded.freeze(...saved.frozen);
+    return loaded;
   });
   model.metadata = saved.metadata;
   const options = saved.compile;

@@ -1,15 +1,14 @@
 import { DataError, OptionError, ShapeError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
-import { sliceRows, type NdArray } from "../base/ndarray.ts";
-import { allocate } from "../base/dtype.ts";
+import type { NdArray } from "../base/ndarray.ts";
+import { suggest } from "../base/nearest.ts";
 import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
-import { chain, type Network } from "../layers/network.ts";
+import { chain, layerPaths, type Network } from "../layers/network.ts";
 import { summarize } from "../layers/summary.ts";
 import { input, type Symbolic } from "../layers/symbolic.ts";
-import { compileGraph, type Executable } from "../runtime/index.ts";
 import { arraySource, type BatchSource } from "./batches.ts";
 import type { History, Logs } from "./callback.ts";
 import { Callable } from "./callable.ts";
@@ -19,7 +18,8 @@ import { planFit, type FitOptions } from "./fitOptions.ts";
 import { arraysOf, checkClassNumbers, checkFits, examplesIn, type Given } from "./given.ts";
 import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
 import type { SaveOptions } from "./saveModel.ts";
-import { predictGraph, Steps } from "./steps.ts";
+import { Predictor } from "./predictor.ts";
+import { Steps } from "./steps.ts";
 import { assign, weightsOf, type ModelWeight } from "./variables.ts";
 
 /** How a model is run over many examples. */
@@ -41,11 +41,6 @@ interface Compiled {
   readonly steps: Steps;
 }
 
-interface Predictor {
-  readonly executable: Executable;
-  readonly versions: readonly number[];
-}
-
 /** Calling a model wires it into another one, as a layer; the weights are shared. */
 export interface Model {
   (...places: readonly (Symbolic | readonly Symbolic[])[]): Symbolic;
@@ -64,9 +59,10 @@ export class Model extends Callable {
   readonly #pending: readonly Layer[];
   #network: Network | undefined;
   #weights: readonly ModelWeight[] | undefined;
+  readonly #frozen = new Set<string>();
   #compiled: Compiled | undefined;
   #optimizer: { readonly state: Record<string, NdArray>; readonly step: number } | undefined;
-  readonly #predictors = new Map<string, Predictor>();
+  readonly #predictor = new Predictor();
 
   /** @internal Use {@link sequential} or {@link model}. */
   constructor(from: Network | readonly Layer[], options: ModelOptions = {}) {
@@ -109,8 +105,51 @@ export class Model extends Callable {
 
   /** Every weight under its path, as `conv2d/kernel`, in the order of the layers. */
   get weights(): readonly ModelWeight[] {
-    this.#weights ??= weightsOf(this.network, streamKey(this.seed, "weights"));
+    this.#weights ??= weightsOf(this.network, streamKey(this.seed, "weights"), this.#frozen);
     return this.#weights;
+  }
+
+  /** The paths of the layers that {@link Model.freeze} holds fast. */
+  get frozen(): readonly string[] {
+    return [...this.#frozen];
+  }
+
+  /**
+   * Holds layers fast: training leaves their weights as they are, and batch normalization uses its moving
+   * averages. Without paths, every layer.
+   * @param paths layers by their paths, as `conv2d` or `encoder/dense`
+   * @throws {OptionError} for a path that the model does not have.
+   * @example model.freeze("conv2d", "conv2d_1")
+   */
+  freeze(...paths: readonly string[]): void {
+    for (const path of this.#layerPaths(paths)) this.#frozen.add(path);
+    this.#recompile();
+  }
+
+  /** Lets frozen layers be trained again. Without paths, every layer. */
+  unfreeze(...paths: readonly string[]): void {
+    for (const path of this.#layerPaths(paths)) this.#frozen.delete(path);
+    this.#recompile();
+  }
+
+  #layerPaths(paths: readonly string[]): readonly string[] {
+    const known = layerPaths(this.network);
+    for (const path of paths) {
+      if (known.includes(path)) continue;
+      throw new OptionError({
+        where: this.name,
+        problem: `there is no layer '${path}'`,
+        mend: suggest(path, known),
+      });
+    }
+    return paths.length === 0 ? this.network.layers.map(({ name }) => name) : paths;
+  }
+
+  /** Steps and optimizer state are made anew for other trained weights. */
+  #recompile(): void {
+    this.#weights = undefined;
+    this.#compiled = undefined;
+    this.#optimizer = undefined;
   }
 
   /** Copies of the weights by path. */
@@ -179,7 +218,13 @@ export class Model extends Callable {
     if (this.#compiled === undefined) {
       const objective = resolveObjective(this.network, options);
       const tracker = trackerOf(objective, this.network.outputNames);
-      const steps = new Steps({ network: this.network, weights: this.weights, objective, tracker });
+      const steps = new Steps({
+        network: this.network,
+        frozen: new Set(this.#frozen),
+        weights: this.weights,
+        objective,
+        tracker,
+      });
       this.#compiled = { options, objective, steps };
     }
     return this.#compiled;
@@ -291,7 +336,7 @@ export class Model extends Callable {
     const state = { trained: pick(true), fixed: pick(false) };
     let tracked: Record<string, NdArray> | undefined;
     for await (const batch of source.batches(0, 0)) {
-      tracked = await steps.test(state, tracked ?? (await steps.tracked(batch)), batch);
+      tracked = await steps.test(state, tracked ?? steps.tracked(batch), batch);
     }
     if (tracked === undefined)
       throw new DataError({ where: "evaluate", problem: "the data source gave no batches" });
@@ -311,55 +356,13 @@ export class Model extends Callable {
   /** {@link Model.predict} for a model with several outputs: all of them, in order. */
   async predictAll(x: Given, { batchSize = 32 }: RunOptions = {}): Promise<Tensor[]> {
     const arrays = await this.#inputs("predict", x);
-    const examples = arrays[0]!.shape[0]!;
-    const size = Math.min(batchSize, examples);
-    const executable = await this.#predictor(arrays, size);
-    const outputs = executable.outputs.map(({ dtype, shape }) => {
-      const full = [examples, ...shape.slice(1)];
-      return {
-        dtype,
-        shape: full,
-        data: allocate(
-          dtype,
-          full.reduce((a, b) => a * b, 1),
-        ),
-      };
-    });
-    for (let start = 0; start < examples; start += size) {
-      // The last batch reaches back, so that one compiled size serves all.
-      const from = Math.min(start, examples - size);
-      const results = await executable.run(arrays.map((array) => sliceRows(array, from, from + size)));
-      results.forEach(({ data }, i) => {
-        const out = outputs[i]!;
-        (out.data as Float32Array).set(data as Float32Array, (from * data.length) / size);
-      });
-    }
+    const outputs = await this.#predictor.run(this.network, this.weights, { x: arrays, batchSize });
     return outputs.map(constant);
   }
 
   /** The outputs for one batch as it is. */
   async predictOnBatch(x: Given): Promise<Tensor> {
     return this.predict(x, { batchSize: Number.MAX_SAFE_INTEGER });
-  }
-
-  /** A predictor for a batch of `size`, its weights frozen in; made anew when they have changed. */
-  async #predictor(arrays: readonly NdArray[], size: number): Promise<Executable> {
-    const types = arrays.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape.slice(1)] }));
-    const key = types.map(({ dtype, shape }) => `${dtype}${showShape(shape)}`).join();
-    const versions = this.weights.map(({ variable }) => variable.version);
-    const known = this.#predictors.get(key);
-    if (known !== undefined && known.versions.every((v, i) => v === versions[i])) return known.executable;
-    // The graph holds the arrays themselves, and training writes to those it has left behind: copy.
-    const frozen = this.weights.map((weight) => ({
-      ...weight,
-      variable: {
-        ...weight.variable,
-        value: { ...weight.variable.value, data: weight.variable.value.data.slice() },
-      },
-    }));
-    const executable = await compileGraph(predictGraph(this.network, frozen, types));
-    this.#predictors.set(key, { executable, versions });
-    return executable;
   }
 
   /** The number of weights, trained or not. */

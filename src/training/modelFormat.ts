@@ -18,6 +18,8 @@ export interface SavedModel {
   readonly name: string;
   readonly seed: number;
   readonly network: JsonRecord;
+  /** The paths of layers that are held fast. */
+  readonly frozen: readonly string[];
   /** What it was compiled with; null where it was not. */
   readonly compile: JsonRecord | null;
   /** Whatever was to be kept with the model, as class names. */
@@ -62,6 +64,12 @@ export function parseSavedModel(text: string, where: string): SavedModel {
   demand("name", typeof json["name"] === "string", "a text");
   demand("seed", Number.isSafeInteger(json["seed"]), "a whole number");
   demand("network", isRecord(json["network"]), "an object");
+  const { frozen } = json;
+  demand(
+    "frozen",
+    Array.isArray(frozen) && frozen.every((path) => typeof path === "string"),
+    "a list of paths",
+  );
   demand("compile", json["compile"] === null || isRecord(json["compile"]), "an object or null");
   demand("metadata", isRecord(json["metadata"]), "an object");
   demand("weights", typeof json["weights"] === "string", "a digest");

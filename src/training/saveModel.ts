@@ -14,6 +14,7 @@ export interface Savable {
   readonly name: string;
   readonly seed: number;
   readonly network: Network;
+  readonly frozen: readonly string[];
   readonly compileOptions: CompileOptions | undefined;
   readonly metadata: JsonRecord;
   getWeights(): Record<string, NdArray>;
@@ -44,6 +45,7 @@ export async function saveModel(model: Savable, folder: string, options: SaveOpt
     name: model.name,
     seed: model.seed,
     network: networkToJson(model.network),
+    frozen: model.frozen,
     compile: model.compileOptions === undefined ? null : compileToJson(model.compileOptions),
     metadata: options.metadata ?? model.metadata,
     weights: digestOf(weights),

@@ -48,18 +48,25 @@ class Arguments {
   }
 }
 
+/** How a network is run within a graph. */
+interface RunOptions {
+  readonly training: boolean;
+  readonly frozen: ReadonlySet<string>;
+  readonly key: () => Tensor;
+}
+
 function runNetwork(
   network: Network,
   weights: Tensors,
   x: readonly Tensor[],
-  training: boolean,
-  key: () => Tensor,
+  { training, frozen, key }: RunOptions,
 ): Run {
   const updates: Tensors = {};
   const penalties: Tensor[] = [];
   const context: CallContext = {
     training,
     trainable: true,
+    frozen: (path) => frozen.has(path),
     key,
     update: (path, value) => (updates[path] = value),
     addLoss: (loss) => penalties.push(loss),
@@ -68,6 +75,13 @@ function runNetwork(
   return { yPred: network.run(weights, given, context), updates, penalties };
 }
 
+/** Inference: nothing is drawn, and nothing is trained. */
+const inferring: RunOptions = {
+  training: false,
+  frozen: new Set(),
+  key: () => input({ dtype: "uint32", shape: [2] }, "key"),
+};
+
 const typeOf = ({ dtype, shape }: TensorType): TensorType => ({ dtype, shape });
 const typesOf = (arrays: Readonly<Record<string, NdArray>>): Record<string, TensorType> =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, typeOf(array)]));
@@ -75,6 +89,8 @@ const typesOf = (arrays: Readonly<Record<string, NdArray>>): Record<string, Tens
 /** What a model is, for building its steps. */
 export interface Blueprint {
   readonly network: Network;
+  /** The paths of layers that are not trained for the time being. */
+  readonly frozen: ReadonlySet<string>;
   readonly weights: readonly ModelWeight[];
   readonly objective: Objective;
   readonly tracker: Tracker;
@@ -161,21 +177,19 @@ export class Steps {
   }
 
   /** The tracked state before the first batch. */
-  async tracked(batch: Batch): Promise<Record<string, NdArray>> {
+  tracked(batch: Batch): Record<string, NdArray> {
     const { network, weights, tracker } = this.#blueprint;
     const x = batch.x.map((array) => input(typeOf(array)));
     const placeholders = Object.fromEntries(
       weights.map(({ path, variable }) => [path, input(typeOf(variable.value))]),
     );
-    const { yPred } = runNetwork(network, placeholders, x, false, () =>
-      input({ dtype: "uint32", shape: [2] }),
-    );
+    const { yPred } = runNetwork(network, placeholders, x, inferring);
     const initial = tracker.initial(
       batch.y.map(typeOf),
       yPred.map((t) => t.type),
     );
     // In the order of the names, to which what a checkpoint holds can be brought back.
-    return Promise.resolve(Object.fromEntries(Object.entries(initial).sort(([a], [b]) => (a < b ? -1 : 1))));
+    return Object.fromEntries(Object.entries(initial).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   #get(
@@ -201,7 +215,7 @@ export class Steps {
   }
 
   #trainGraph(state: RunState, batch: Batch) {
-    const { network, weights, objective, tracker } = this.#blueprint;
+    const { network, frozen, weights, objective, tracker } = this.#blueprint;
     const inputs = new Arguments();
     const trained = inputs.record(typesOf(state.trained));
     const fixed = inputs.record(typesOf(state.fixed));
@@ -212,7 +226,11 @@ export class Steps {
     const done = inputs.add({ dtype: "float32", shape: [] }, "step");
 
     const { loss, aux, gradient } = gradWithAux((current: Tensors) => {
-      const run = runNetwork(network, { ...current, ...fixed }, x, true, () => inputs.key());
+      const run = runNetwork(network, { ...current, ...fixed }, x, {
+        training: true,
+        frozen,
+        key: () => inputs.key(),
+      });
       const { total, parts } = totalLoss(objective, y, run.yPred, sampleWeight);
       const penalties = weights.flatMap(({ path, spec }) =>
         spec.regularizer && current[path] ? [spec.regularizer.penalty(current[path])] : [],
@@ -259,7 +277,7 @@ export class Steps {
     const values = { ...inputs.record(typesOf(state.trained)), ...inputs.record(typesOf(state.fixed)) };
     const before = inputs.record(typesOf(tracked));
     const { x, y, sampleWeight } = dataInputs(inputs, batch);
-    const { yPred, penalties } = runNetwork(network, values, x, false, () => inputs.key());
+    const { yPred, penalties } = runNetwork(network, values, x, inferring);
     const { total, parts } = totalLoss(objective, y, yPred, sampleWeight);
     const regularization = weights.flatMap(({ path, spec }) =>
       spec.regularizer ? [spec.regularizer.penalty(values[path]!)] : [],
@@ -307,6 +325,6 @@ function emptyLike(state: RunState): RunState {
 export function predictGraph(network: Network, weights: readonly ModelWeight[], x: readonly TensorType[]) {
   const inputs = x.map((type, i) => input(type, network.inputNames[i]));
   const values = Object.fromEntries(weights.map(({ path, variable }) => [path, constant(variable.value)]));
-  const { yPred } = runNetwork(network, values, inputs, false, () => input({ dtype: "uint32", shape: [2] }));
+  const { yPred } = runNetwork(network, values, inputs, inferring);
   return { inputs, outputs: yPred };
 }

@@ -35,9 +35,14 @@ export function adoptWeights(network: Network, values: Readonly<Record<string, N
   }
 }
 
-/** The weights of a network, those that have no value yet initialized from `key`. */
-export function weightsOf(network: Network, key: RandomKey): ModelWeight[] {
-  return Object.entries(network.weights()).map(([path, spec], index) => {
+/** Whether a weight lies in a layer that is held fast, or in one within it. */
+const isWithin = (path: string, layers: ReadonlySet<string>): boolean =>
+  [...layers].some((layer) => path.startsWith(`${layer}/`));
+
+/** The weights of a network, those that have no value yet initialized from `key`; none of `frozen` is trained. */
+export function weightsOf(network: Network, key: RandomKey, frozen: ReadonlySet<string>): ModelWeight[] {
+  return Object.entries(network.weights()).map(([path, wanted], index) => {
+    const spec = isWithin(path, frozen) ? { ...wanted, trainable: false } : wanted;
     const variables = store.get(spec.owner) ?? new Map<string, Variable>();
     store.set(spec.owner, variables);
     let variable = variables.get(spec.weight);

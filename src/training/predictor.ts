@@ -1,0 +1,63 @@
+import { allocate } from "../base/dtype.ts";
+import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import { showShape, sizeOf } from "../base/shape.ts";
+import type { Network } from "../layers/network.ts";
+import { compileGraph, type Executable } from "../runtime/index.ts";
+import { predictGraph } from "./steps.ts";
+import type { ModelWeight } from "./variables.ts";
+
+interface Compiled {
+  readonly executable: Executable;
+  readonly versions: readonly number[];
+}
+
+/** What to predict for. */
+export interface PredictArguments {
+  readonly x: readonly NdArray[];
+  readonly batchSize: number;
+}
+
+/** Runs a network over many examples, its weights frozen into the graph, which is fastest. */
+export class Predictor {
+  readonly #compiled = new Map<string, Compiled>();
+
+  /** The network's outputs for every example. */
+  async run(network: Network, weights: readonly ModelWeight[], { x, batchSize }: PredictArguments) {
+    const examples = x[0]!.shape[0]!;
+    const size = Math.min(batchSize, examples);
+    const executable = await this.#get(network, weights, x, size);
+    if (size === examples) return executable.run(x);
+    const outputs = executable.outputs.map(({ dtype, shape }): NdArray => {
+      const full = [examples, ...shape.slice(1)];
+      return { dtype, shape: full, data: allocate(dtype, sizeOf(full)) };
+    });
+    for (let start = 0; start < examples; start += size) {
+      // The last batch reaches back, so that one compiled size serves all.
+      const from = Math.min(start, examples - size);
+      const into = outputs.map((out) => sliceRows(out, from, from + size));
+      await executable.run(
+        x.map((array) => sliceRows(array, from, from + size)),
+        into,
+      );
+    }
+    return outputs;
+  }
+
+  /** The compiled network for batches of `size`; made anew when its weights have changed. */
+  async #get(network: Network, weights: readonly ModelWeight[], x: readonly NdArray[], size: number) {
+    const types = x.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape.slice(1)] }));
+    const key = types.map(({ dtype, shape }) => `${dtype}${showShape(shape)}`).join();
+    const versions = weights.map(({ variable }) => variable.version);
+    const known = this.#compiled.get(key);
+    if (known !== undefined && known.versions.every((v, i) => v === versions[i])) return known.executable;
+    const executable = await compileGraph(predictGraph(network, weights.map(copied), types));
+    this.#compiled.set(key, { executable, versions });
+    return executable;
+  }
+}
+
+/** A weight at its present value: training writes to the arrays it has left behind. */
+const copied = (weight: ModelWeight): ModelWeight => {
+  const { value, version } = weight.variable;
+  return { ...weight, variable: { value: { ...value, data: value.data.slice() }, version } };
+};
