@@ -14,7 +14,7 @@ const reachesOutside = /\b(fit|load\w*|save\w*|evaluate|download|open\w*|read[A-
 /** @param {import("./exampleSources.mjs").ExampleModule} example @returns {string} its source on the built package */
 function runnable(example) {
   const source = sourceOf(example)
-    .replaceAll(/"\.\.\/\.\.\/src\/(.+?)\.ts"/g, '"../../dist/$1.js"')
+    .replaceAll(/"\.\.\/\.\.\/src\/(.+?)\.ts"/g, '"../../.build/$1.js"')
     .replaceAll(/"\.\.\/\.\.\/tools\/givens\/(.+?)\.ts"/g, '"./givens/$1.mjs"')
     .trimEnd();
   const lines = source.split("\n");

@@ -8,7 +8,6 @@ import { constant, constantValue, input } from "../graph/leaves.ts";
 import { printGraph } from "../graph/print.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { showType, type TensorType } from "../graph/type.ts";
-import { toOnnx } from "../onnx/index.ts";
 import { simplify } from "../transform/simplify.ts";
 import { tensorsOf } from "../transform/trees.ts";
 import { device } from "./device.ts";
@@ -35,6 +34,8 @@ export async function compileGraph(graph: GraphFunction): Promise<Executable> {
   if (debugging()) console.error(`# simplified\n${printGraph(simple)}\n`);
   const inputs = graph.inputs.map((_, i) => `x${i}`);
   const outputs = graph.outputs.map((_, i) => `y${i}`);
+  // The encoder is a good part of what importing us would load; nothing needs it before this.
+  const { toOnnx } = await import("../onnx/index.ts");
   const model = toOnnx(simple, { inputNames: inputs, outputNames: outputs });
   const session = await (await device()).load(model, { inputs, outputs }).catch((cause: unknown) => {
     throw translate(cause, "the runtime rejected the graph");

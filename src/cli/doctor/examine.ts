@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { rm, statfs, writeFile } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../data/index.ts";
