@@ -105,7 +105,11 @@ export function network(
     outputs.map(({ origin }) => (origin ? nameOf.get(origin.layer)! : "output")),
   );
 
-  const run: Network["run"] = (weights, values, context) => {
+  let aliases: CollectedWeights["aliases"] | undefined;
+  const run: Network["run"] = (given, values, context) => {
+    aliases ??= collectWeights(layers, trainable).aliases;
+    const weights = { ...given };
+    for (const [path, first] of aliases) weights[path] = given[first]!;
     const results = new Map<Symbolic, Tensor>(inputs.map((place, i) => [place, values[i]!]));
     for (const call of calls) {
       const { layer, inputs: places } = call.origin!;
@@ -134,7 +138,7 @@ export function network(
       layers,
       calls,
       single: { input: !Array.isArray(from), output: !Array.isArray(to) },
-      weights: () => ownedWeights(layers, trainable),
+      weights: () => collectWeights(layers, trainable).weights,
       run,
       call: (weights: Readonly<Record<string, Tensor>>, values: readonly Tensor[], context: CallContext) => {
         expectDeclared(
@@ -165,17 +169,32 @@ export function chain(from: Symbolic, layers: readonly Layer[], options: Network
   );
 }
 
-function ownedWeights(layers: readonly NamedLayer[], around: boolean): Record<string, OwnedWeight> {
-  const all: Record<string, OwnedWeight> = {};
+interface CollectedWeights {
+  readonly weights: Record<string, OwnedWeight>;
+  /** Further paths of weights that are there already: a layer may be used both here and in a nested network. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+function collectWeights(layers: readonly NamedLayer[], around: boolean): CollectedWeights {
+  const weights: Record<string, OwnedWeight> = {};
+  const aliases = new Map<string, string>();
+  const paths = new Map<Layer, Map<string, string>>();
   for (const { layer, name, inputs } of layers) {
     const own = layer.weights(inputs.map((type) => batched(type)));
     for (const [weight, spec] of Object.entries(own)) {
+      const path = `${name}/${weight}`;
       const trainable = around && layer.trainable && (spec.trainable ?? true);
       const owned = isNetwork(layer) ? (spec as OwnedWeight) : { ...spec, owner: layer, weight };
-      all[`${name}/${weight}`] = { ...owned, trainable };
+      const known = paths.get(owned.owner) ?? new Map<string, string>();
+      paths.set(owned.owner, known);
+      const first = known.get(owned.weight);
+      if (first === undefined) {
+        known.set(owned.weight, path);
+        weights[path] = { ...owned, trainable };
+      } else aliases.set(path, first);
     }
   }
-  return all;
+  return { weights, aliases };
 }
 
 /** The path of every layer, those inside nested networks too. */
