@@ -1,0 +1,53 @@
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../../data/index.ts";
+import { exportOnnx } from "../../index.ts";
+import { openRun } from "../run/openRun.ts";
+import { createTerminal } from "../terminal.ts";
+import { version } from "../version.ts";
+import { checkWritable } from "../writable.ts";
+
+/** Options of `loom export`, as commander gives them. */
+export interface ExportFlags {
+  readonly format: "onnx";
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Does `loom export`. */
+export async function exportRun(run: string, flags: ExportFlags): Promise<void> {
+  const terminal = createTerminal(flags);
+  const { record, model } = await openRun(run);
+  const out = flags.out ?? join(run, "model.onnx");
+  await checkWritable(dirname(out), { mend: "choose another --out" });
+  const { network } = model;
+  const bytes = await exportOnnx(model, {
+    metadata: {
+      producer: `tensorloom ${version()}`,
+      recipe: record.recipe,
+      input: "float32 [batch, height, width, channels], pixels divided by 255",
+      output: "float32 [batch, classes], probabilities",
+      classNames: JSON.stringify(record.classNames),
+    },
+  });
+  await writeFileAtomic(out, bytes);
+  const ports = (names: readonly string[], places: typeof network.inputs) =>
+    names.map((name, i) => ({
+      name,
+      dtype: places[i]!.type.dtype,
+      shape: ["batch", ...places[i]!.type.shape],
+    }));
+  const inputs = ports(network.inputNames, network.inputs);
+  const outputs = ports(network.outputNames, network.outputs);
+  const show = ({ name, dtype, shape }: (typeof inputs)[number]) => `${name} ${dtype} [${shape.join(", ")}]`;
+  terminal.print(`${out}: ${bytes.length.toLocaleString("en-US")} bytes`);
+  terminal.print(`  ${inputs.map(show).join(", ")} -> ${outputs.map(show).join(", ")}`);
+  terminal.result({
+    command: "export",
+    run,
+    format: flags.format,
+    out,
+    bytes: bytes.length,
+    inputs,
+    outputs,
+  });
+}
