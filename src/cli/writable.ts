@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
-import { makeFolder } from "../data/makeFolder.ts";
+import { makeFolder } from "../data/index.ts";
 
 /**
  * Makes the folder, and a file in it to see that it can be written.

@@ -16,6 +16,7 @@ export {
 export { openFiles } from "./files.ts";
 export { decodeIdx, decodeIdxFile } from "./idx.ts";
 export { loadImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
+export { makeFolder } from "./makeFolder.ts";
 export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";
 export {

@@ -6,7 +6,7 @@ import { DataError } from "../base/errors.ts";
  */
 export async function ensureWritable(folder: string, where: string): Promise<void> {
   const { rm, writeFile } = await import("node:fs/promises");
-  const { makeFolder } = await import("../data/makeFolder.ts");
+  const { makeFolder } = await import("../data/index.ts");
   const { join } = await import("node:path");
   const probe = join(folder, `.writable.${process.pid}.tmp`);
   try {

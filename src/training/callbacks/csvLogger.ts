@@ -39,7 +39,7 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
   /** Makes the file ready; what a killed run wrote behind its last checkpoint is cut off, to come again. */
   async function open(): Promise<void> {
     const { open: openFile } = await import("node:fs/promises");
-    const { makeFolder } = await import("../../data/makeFolder.ts");
+    const { makeFolder } = await import("../../data/index.ts");
     const { dirname } = await import("node:path");
     await makeFolder(dirname(path));
     const file = await openFile(path, "a+");
