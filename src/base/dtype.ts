@@ -20,7 +20,6 @@ const arrayTypes = {
 export const dtypes = Object.keys(arrayTypes) as DType[];
 
 export const isFloat = (dtype: DType): boolean => dtype.startsWith("float");
-export const isInteger = (dtype: DType): boolean => dtype.includes("int");
 export const bytesPerElement = (dtype: DType): number => arrayTypes[dtype].BYTES_PER_ELEMENT;
 
 /** A new zeroed typed array of `length` elements. */
@@ -53,7 +52,7 @@ export function toTypedArray(dtype: DType, values: ArrayLike<number | bigint | b
 const scratch = new DataView(new ArrayBuffer(4));
 
 /** The 16 bits of the IEEE half-precision number nearest to `value`. */
-export function float16Bits(value: number): number {
+function float16Bits(value: number): number {
   scratch.setFloat32(0, value);
   const bits = scratch.getUint32(0);
   const sign = (bits >>> 16) & 0x8000;

@@ -16,7 +16,7 @@ function distance(a: string, b: string): number {
  * The name among `candidates` that `word` was most likely meant to be, or `undefined` when none is near.
  * @example nearest("adm", ["adam", "sgd"]) // "adam"
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

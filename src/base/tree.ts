@@ -15,42 +15,22 @@ const isPlain = (x: unknown): x is Record<string, unknown> =>
   x !== null &&
   (Object.getPrototypeOf(x) === Object.prototype || Object.getPrototypeOf(x) === null);
 
-/** Calls `visit` for every leaf in order, with its path, as `dense/kernel`. Anything that is no plain record or array is a leaf. */
-export function visitTree<Leaf>(
-  tree: Tree<Leaf>,
-  visit: (leaf: Leaf, path: string) => void,
-  path = "",
-): void {
-  const inner = (key: string | number) => (path === "" ? `${key}` : `${path}/${key}`);
-  if (Array.isArray(tree)) tree.forEach((t: Tree<Leaf>, i) => visitTree(t, visit, inner(i)));
-  else if (isPlain(tree)) {
-    for (const [key, value] of Object.entries(tree)) visitTree(value as Tree<Leaf>, visit, inner(key));
-  } else visit(tree as Leaf, path);
-}
-
-/** All leaves, in the order of `visitTree`. */
+/** All leaves, in order. Anything that is no plain record or array is a leaf. */
 export function leavesOf<Leaf>(tree: Tree<Leaf>): Leaf[] {
-  const leaves: Leaf[] = [];
-  visitTree(tree, (leaf) => leaves.push(leaf));
-  return leaves;
+  if (Array.isArray(tree)) return tree.flatMap((t: Tree<Leaf>) => leavesOf(t));
+  if (isPlain(tree)) return Object.values(tree).flatMap((t) => leavesOf(t as Tree<Leaf>));
+  return [tree as Leaf];
 }
 
-/** The same tree with every leaf replaced by `change(leaf, path)`. */
-export function mapTree<T, From, To>(
-  tree: T,
-  change: (leaf: From, path: string) => To,
-  path = "",
-): MapTree<T, From, To> {
-  const inner = (key: string | number) => (path === "" ? `${key}` : `${path}/${key}`);
-  if (Array.isArray(tree)) {
-    return tree.map((t: unknown, i) => mapTree(t, change, inner(i))) as MapTree<T, From, To>;
-  }
+/** The same tree with every leaf replaced by `change(leaf)`. */
+export function mapTree<T, From, To>(tree: T, change: (leaf: From) => To): MapTree<T, From, To> {
+  if (Array.isArray(tree)) return tree.map((t: unknown) => mapTree(t, change)) as MapTree<T, From, To>;
   if (isPlain(tree)) {
     return Object.fromEntries(
-      Object.entries(tree).map(([key, value]) => [key, mapTree(value, change, inner(key))]),
+      Object.entries(tree).map(([key, value]) => [key, mapTree(value, change)]),
     ) as MapTree<T, From, To>;
   }
-  return change(tree as unknown as From, path) as MapTree<T, From, To>;
+  return change(tree as unknown as From) as MapTree<T, From, To>;
 }
 
 /** The tree whose leaves are taken, in order, from `leaves`: the inverse of `leavesOf`. */

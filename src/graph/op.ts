@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError } from "../base/errors.ts";
+import { DTypeError } from "../base/errors.ts";
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { NodeTypes, OnnxBuilder, OnnxName } from "./onnxBuilder.ts";
@@ -190,22 +190,4 @@ export function sameDType(where: string, types: readonly TensorType[]): DType {
     });
   }
   return first;
-}
-
-/** @throws {ShapeError} unless the tensor has `rank` axes. */
-export function expectRank(
-  where: string,
-  input: string,
-  type: TensorType,
-  rank: number,
-  layout: string,
-): void {
-  if (type.shape.length !== rank) {
-    throw new ShapeError({
-      where,
-      problem: `${input} has the wrong rank`,
-      expected: `${input} ${layout}`,
-      received: `[${type.shape.join(", ")}]`,
-    });
-  }
 }

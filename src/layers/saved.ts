@@ -7,9 +7,6 @@ import { layerMakers, optionsToJson, type Layer } from "./layer.ts";
 import { isNetwork, network, type Network } from "./network.ts";
 import { input, type Symbolic } from "./symbolic.ts";
 
-/** The version of the architecture format; readers take all up to their own. */
-export const formatVersion = 1;
-
 /**
  * A network as plain JSON: its inputs, its layers with their options, and its wiring. Places are
  * numbered, the inputs first, then every call of a layer.

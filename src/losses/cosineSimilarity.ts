@@ -5,7 +5,7 @@ import { defineLoss, type Loss, type LossOptions } from "./loss.ts";
 import { epsilon } from "../base/epsilon.ts";
 
 /** Vectors along an axis scaled to length 1; the zero vector stays zero, with a finite gradient. */
-export const unitVectors = (x: Tensor, axis: number): Tensor => normalize(x, { axis, epsilon });
+const unitVectors = (x: Tensor, axis: number): Tensor => normalize(x, { axis, epsilon });
 
 export interface CosineSimilarityOptions extends LossOptions {
   /** The axis vectors lie along. Default: -1, the last. */

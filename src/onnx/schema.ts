@@ -1,12 +1,7 @@
-/**
- * The part of the ONNX format that Tensorloom writes and reads: message fields by name, with their
- * numbers and kinds. Source: onnx.proto3 of the ONNX project, IR version 10.
- */
-export type FieldKind =
-  "int" | "float" | "string" | "bytes" | "packedInts" | "packedFloats" | keyof typeof messages;
-
+/** A field of a protobuf message. */
 export interface Field {
   readonly number: number;
+  /** "int", "float", "string", "bytes", "packedInts", "packedFloats", or the name of a message. */
   readonly kind: string;
   readonly repeated?: boolean;
 }
@@ -14,6 +9,10 @@ export interface Field {
 const one = (number: number, kind: string): Field => ({ number, kind });
 const many = (number: number, kind: string): Field => ({ number, kind, repeated: true });
 
+/**
+ * The part of the ONNX format that Tensorloom writes: message fields by name, with their numbers and kinds.
+ * Source: onnx.proto3 of the ONNX project, IR version 10.
+ */
 export const messages = {
   Model: {
     irVersion: one(1, "int"),

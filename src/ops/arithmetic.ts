@@ -1,5 +1,4 @@
 import type { DefinedOp } from "../graph/op.ts";
-import type { Tensor } from "../graph/tensor.ts";
 import { lift } from "./lift.ts";
 import { defineBinary, defineUnary } from "./elementwise.ts";
 

@@ -4,7 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 
 type CumSumAttributes = { readonly axis: number; readonly reverse: boolean };
 
-export const cumSumOp: DefinedOp<["x"], CumSumAttributes> = defineOp({
+const cumSumOp: DefinedOp<["x"], CumSumAttributes> = defineOp({
   name: "cumSum",
   inputs: ["x"],
   inferType: ([x]) => x,

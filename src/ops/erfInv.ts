@@ -1,4 +1,3 @@
-import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
 import { defineUnary } from "./elementwise.ts";
 import { exp, square } from "./exponential.ts";

@@ -40,7 +40,7 @@ function unslice(dy: Tensor, { starts, lengths, steps }: SliceAttributes, shape:
   );
 }
 
-export const sliceOp: DefinedOp<["x"], SliceAttributes> = defineOp({
+const sliceOp: DefinedOp<["x"], SliceAttributes> = defineOp({
   name: "slice",
   inputs: ["x"],
   inferType: ([x], { lengths }) => ({ dtype: x.dtype, shape: lengths }),

@@ -26,7 +26,7 @@ export const softmaxOp: DefinedOp<["x"], AxisAttribute> = defineOp({
   samples,
 });
 
-export const logSoftmaxOp: DefinedOp<["x"], AxisAttribute> = defineOp({
+const logSoftmaxOp: DefinedOp<["x"], AxisAttribute> = defineOp({
   name: "logSoftmax",
   inputs: ["x"],
   inferType: ([x]) => x,

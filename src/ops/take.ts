@@ -35,7 +35,7 @@ function offsetByExample(indices: Tensor, size: number, length: number): Tensor 
   return add(positive, reshape(offsets, [size, ...new Array<number>(indices.rank - 1).fill(1)]));
 }
 
-export const takeOp: DefinedOp<["x", "indices"], { axis: number }> = defineOp({
+const takeOp: DefinedOp<["x", "indices"], { axis: number }> = defineOp({
   name: "take",
   inputs: ["x", "indices"],
   inferType([x, indices], { axis }) {
@@ -76,7 +76,7 @@ function moveAxes(x: Tensor, from: number, count: number, to: number): Tensor {
  * The transpose of {@link takeOp}: updates added up where their indices point.
  * Shapes: `updates [...before, ...indices, ...after]` -> `[...before, length, ...after]`.
  */
-export const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; length: number }> = defineOp({
+const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; length: number }> = defineOp({
   name: "scatterSum",
   inputs: ["updates", "indices"],
   inferType([updates, indices], { axis, length }) {

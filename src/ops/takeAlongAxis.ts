@@ -10,7 +10,7 @@ const indices: InputSample = { values: [2, 0, 2, 1], shape: [2, 2], dtype: "int3
 const spreadExamples = (size: number, batched: readonly boolean[], ...tensors: Tensor[]): Tensor[] =>
   tensors.map((t, i) => (batched[i] ? t : broadcastTo(t, [size, ...t.shape])));
 
-export const takeAlongAxisOp: DefinedOp<["x", "indices"], { axis: number }> = defineOp({
+const takeAlongAxisOp: DefinedOp<["x", "indices"], { axis: number }> = defineOp({
   name: "takeAlongAxis",
   inputs: ["x", "indices"],
   inferType([x, at]) {

@@ -52,7 +52,7 @@ interface AdamSettings extends Moments {
  * `w' = w - alpha m / (sqrt(v) + epsilon)` with `alpha = lr sqrt(1 - beta2^t) / (1 - beta1^t)`, in sums:
  * `w' = w - [alpha (1 - beta1) / sqrt(1 - beta2)] M / (sqrt(V) + epsilon / sqrt(1 - beta2))`.
  */
-export const adamRule = ({ beta1, beta2, epsilon, amsgrad }: AdamSettings): UpdateRule => ({
+const adamRule = ({ beta1, beta2, epsilon, amsgrad }: AdamSettings): UpdateRule => ({
   slots: amsgrad ? zeroSlots("momentum", "velocity", "velocityHat") : zeroSlots("momentum", "velocity"),
   begin({ learningRate, step }) {
     const root = Math.sqrt(1 - beta2);

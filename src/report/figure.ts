@@ -1,5 +1,5 @@
 /** What stands where there is no number. */
-export const missing = "–";
+const missing = "–";
 
 /** A number with about four significant digits. */
 export function formatFigure(value: number | null | undefined): string {

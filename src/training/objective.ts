@@ -146,7 +146,7 @@ export function totalLoss(
 }
 
 /** Labels in a dtype that losses and metrics compute with; bytes are class numbers. */
-export const labels = (y: Tensor): Tensor =>
+const labels = (y: Tensor): Tensor =>
   y.dtype === "uint8" || y.dtype === "bool"
     ? cast(y, "int32")
     : y.dtype === "float64"

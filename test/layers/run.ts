@@ -61,4 +61,4 @@ export function callLayer(
 export const batchOf = (shapes: readonly Shape[], dtype: TensorType["dtype"], batch: number): TensorType[] =>
   shapes.map((shape) => ({ dtype, shape: [batch, ...shape] }));
 
-export type { RandomKey, Tensors };
+export type { Tensors };

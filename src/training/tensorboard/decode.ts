@@ -11,7 +11,7 @@ export function* readEvents(file: Uint8Array): Generator<Event> {
 }
 
 /** The event in some protobuf bytes; fields that Tensorloom does not write are skipped. */
-export function decodeEvent(bytes: Uint8Array): Event {
+function decodeEvent(bytes: Uint8Array): Event {
   let wallTime = 0;
   let step: number | undefined;
   let what: Event["what"] = { kind: "summary", values: [] };
