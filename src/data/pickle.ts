@@ -60,7 +60,7 @@ const maxOpcodes = 500_000;
 
 /** The parser's reader, which trusts its input, made safe: lengths, opcodes and their number are checked. */
 class GuardedReader extends BufferReader {
-  #bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
   #opcodes = 0;
 
   constructor(bytes: Uint8Array) {

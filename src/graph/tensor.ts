@@ -88,6 +88,7 @@ export class Tensor {
   /** Computes this tensor and prints it on standard output. */
   async print(): Promise<void> {
     const { showArray } = await import("./show.ts");
+    // eslint-disable-next-line no-console -- printing is what it is for
     console.log(showArray(await this.array()));
   }
 

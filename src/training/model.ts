@@ -41,6 +41,7 @@ interface Compiled {
   readonly steps: Steps;
 }
 
+// Merging with the class below is what makes it callable.
 /** Calling a model wires it into another one, as a layer; the weights are shared. */
 export interface Model {
   (...places: readonly (Symbolic | readonly Symbolic[])[]): Symbolic;
@@ -50,7 +51,6 @@ export interface Model {
  * A network with its weights, trained and used by Keras's verbs. It holds no device memory: nothing
  * needs to be freed.
  */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the merge is what makes it callable
 export class Model extends Callable {
   readonly name: string;
   readonly seed: number;

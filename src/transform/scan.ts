@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from "../base/errors.ts";
 import { input } from "../graph/leaves.ts";
 import { applyOp } from "../graph/op.ts";
-import { Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { closeOver } from "./closure.ts";
 import { scanOp } from "./scanOp.ts";
 import { tensorsOf, withTensors } from "./trees.ts";

@@ -1,5 +1,4 @@
-import type { Node } from "../graph/tensor.ts";
-import { Tensor } from "../graph/tensor.ts";
+import type { Node, Tensor } from "../graph/tensor.ts";
 
 /** A map by value: two tensors are the same key if they are the same output of the same node. */
 export class TensorMap<V> {
