@@ -17,8 +17,8 @@ const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, resolve(".build", `${name}.js`)])),
   platform: "node",
   external: (id) => !/^(\.|\/|[a-z]:\\)/i.test(id),
-  // The runtime announces itself to the graph when it is loaded.
-  treeshake: { moduleSideEffects: true },
+  // Nothing is left out: layers and the runtime announce themselves when they are loaded.
+  treeshake: false,
 });
 const { output } = await bundle.write({
   dir: "dist",
