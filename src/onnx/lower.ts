@@ -58,17 +58,40 @@ function lowerNodes(
   return outputs.map(nameOf);
 }
 
-/** Gives every output a name of its own: ONNX outputs may be neither inputs nor given twice. */
-const named = (onnx: GraphBuilder, name: OnnxName, as: OnnxName): void => {
-  onnx.nodeList.push({
-    input: [name],
-    output: [as],
-    name: `output_${as}`,
-    opType: "Identity",
-    attribute: [],
-    domain: "",
+/**
+ * Gives results the names of the graph's outputs: the node that makes one is told to. ONNX outputs may be
+ * neither inputs nor given twice; such a one gets a copy.
+ */
+function nameOutputs(onnx: GraphBuilder, results: readonly OnnxName[], names: readonly OnnxName[]): void {
+  const made = new Set(onnx.nodeList.flatMap(({ output }) => output as readonly OnnxName[]));
+  const renamed = new Map<OnnxName, OnnxName>();
+  results.forEach((result, i) => {
+    if (made.has(result) && !renamed.has(result)) renamed.set(result, names[i]!);
+    else {
+      onnx.nodeList.push({
+        input: [result],
+        output: [names[i]!],
+        name: `output_${names[i]!}`,
+        opType: "Identity",
+        attribute: [],
+        domain: "",
+      });
+    }
   });
-};
+  onnx.nodeList.splice(0, Infinity, ...onnx.nodeList.map((node) => renameIn(node, renamed)));
+}
+
+/** A node with names replaced, also where its subgraphs refer to them. */
+function renameIn(node: Message, renamed: ReadonlyMap<OnnxName, OnnxName>): Message {
+  const replace = (names: unknown) => (names as readonly OnnxName[]).map((name) => renamed.get(name) ?? name);
+  const attribute = (node["attribute"] as readonly Message[]).map((entry) => {
+    const body = entry["g"] as Message | undefined;
+    if (body === undefined) return entry;
+    const nodes = (body["node"] as readonly Message[]).map((inner) => renameIn(inner, renamed));
+    return { ...entry, g: { ...body, node: nodes } };
+  });
+  return { ...node, input: replace(node["input"]), output: replace(node["output"]), attribute };
+}
 
 function lowerBody(
   body: GraphFunction,
@@ -84,11 +107,9 @@ function lowerBody(
     if (captured === undefined) inputs.push(inner.valueInfo(name, t.type));
   }
   const results = lowerNodes(body.outputs, names, new Map(), inner);
-  const outputs = body.outputs.map((t, i) => {
-    const name = inner.fresh("r");
-    named(inner, results[i]!, name);
-    return inner.valueInfo(name, t.type);
-  });
+  const outputNames = results.map(() => inner.fresh("r"));
+  nameOutputs(inner, results, outputNames);
+  const outputs = body.outputs.map((t, i) => inner.valueInfo(outputNames[i]!, t.type));
   return { node: inner.nodeList, name: inner.fresh("body"), input: inputs, output: outputs };
 }
 
@@ -104,7 +125,7 @@ export function toOnnx(graph: GraphFunction, options: LowerOptions = {}): Uint8A
   const onnx = new GraphBuilder(lowerBody, { symbolic });
   const names = new Map(graph.inputs.map((t, i) => [t, inputNames[i]!]));
   const results = lowerNodes(graph.outputs, names, new Map(), onnx);
-  results.forEach((name, i) => named(onnx, name, outputNames[i]!));
+  nameOutputs(onnx, results, outputNames);
   return encodeMessage("Model", {
     irVersion,
     producerName: "tensorloom",
