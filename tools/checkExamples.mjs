@@ -43,7 +43,12 @@ function isLiteral(text) {
 function build(source, code) {
   const target = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext };
   const file = source.replace(/\.ts$/, ".mjs");
-  writeFileSync(join(folder, file), ts.transpileModule(code, { compilerOptions: target }).outputText);
+  // The package by its name would be a second copy of what the files import.
+  const root = "../".repeat(file.split("/").length + 1);
+  const own = code
+    .replaceAll('"tensorloom"', `"${root}.build/index.js"`)
+    .replaceAll(/"tensorloom\/(\w+)"/g, `"${root}.build/$1/index.js"`);
+  writeFileSync(join(folder, file), ts.transpileModule(own, { compilerOptions: target }).outputText);
   return file;
 }
 

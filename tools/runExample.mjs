@@ -18,7 +18,7 @@ if (!names.includes(name)) {
 }
 
 // Inside the repository, so that "tensorloom" is found by its own name.
-const folder = join(root, ".cache", "examples");
+const folder = join(root, ".cache", "run");
 mkdirSync(folder, { recursive: true });
 const script = join(folder, `${name}.mjs`);
 const { outputText } = ts.transpileModule(readFileSync(join(root, "examples", `${name}.ts`), "utf8"), {

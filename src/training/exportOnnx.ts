@@ -16,7 +16,9 @@ const standIns = [7919, 7927, 7933, 7937, 7949];
  * A model's predictor as an ONNX file: weights frozen in, inputs and outputs under the model's own names and
  * with a symbolic axis `batch`, so that any ONNX Runtime runs any number of examples.
  * @example
- * await writeFile("model.onnx", await exportOnnx(model, { metadata: { classNames: JSON.stringify(names) } }));
+ * import { writeFile } from "node:fs/promises";
+ * const metadata = { classNames: JSON.stringify(["cat", "dog"]) };
+ * await writeFile("model.onnx", await exportOnnx(model, { metadata }));
  */
 export async function exportOnnx(model: Model, options: ExportOptions = {}): Promise<Uint8Array> {
   const { toOnnx } = await import("../onnx/index.ts");

@@ -150,7 +150,7 @@ describe("a run that was stopped goes on bit for bit", () => {
       after: /epoch 1\/3/,
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/To go on:\n {2}loom train mnist-cnn --out .*stopped --resume/);
+    expect(stopped.stderr).toMatch(/To go on:\n {2}npx loom train mnist-cnn --out .*stopped --resume/);
     expect(resultOf(stopped)).toMatchObject({ status: "interrupted", epochs: 1 });
     const resumed = await loom(["train", "mnist-cnn", "--out", at("stopped"), "--resume", "--json"]);
     expect(resultOf(resumed)).toMatchObject({ status: "finished", epochs: 3 });

@@ -23,7 +23,7 @@ export async function openRun(folder: string): Promise<OpenRun> {
     throw new DataError({
       where: folder,
       problem: "the run has not ended, so there is no model yet",
-      mend: `loom train ${record.recipe} --out ${folder} --resume`,
+      mend: `npx loom train ${record.recipe} --out ${folder} --resume`,
     });
   }
   try {

@@ -3,7 +3,9 @@ import type { RunRecord } from "./runRecord.ts";
 
 /** How to go on with an interrupted run. */
 export function tellInterrupted(terminal: Terminal, folder: string, { recipe }: RunRecord): void {
-  terminal.note(`interrupted; the state is kept. To go on:\n  loom train ${recipe} --out ${folder} --resume`);
+  terminal.note(
+    `interrupted; the state is kept. To go on:\n  npx loom train ${recipe} --out ${folder} --resume`,
+  );
 }
 
 /** The JSON line of a training run. */

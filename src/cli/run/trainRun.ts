@@ -109,7 +109,7 @@ async function resumed({ recipe, folder, options }: TrainRequest): Promise<RunRe
     throw new OptionError({
       where: folder,
       problem: `it holds a run of ${record.recipe}, not of ${recipe.name}`,
-      mend: `loom train ${record.recipe} --out ${folder} --resume`,
+      mend: `npx loom train ${record.recipe} --out ${folder} --resume`,
     });
   }
   for (const [name, flag] of [
