@@ -23,10 +23,7 @@ function shift({ dtype, shape, data }: NdArray, down: number, right: number): Nd
 // The key is another one for each picture and epoch, and the same in every run: the run can be resumed bit for bit.
 const source = pipeline(train)
   .shuffle({ seed: 1 })
-  .map(({ x, y }, { key }) => {
-    const [picture] = x as readonly NdArray[];
-    return { x: shift(picture!, (key[0] % 5) - 2, (key[1] % 5) - 2), y: y! };
-  })
+  .map(({ x: [picture], y }, { key }) => ({ x: shift(picture!, (key[0] % 5) - 2, (key[1] % 5) - 2), y }))
   .batch(64)
   .map(({ x, y }) => ({
     x: x.map(models.unitPixels),

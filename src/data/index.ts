@@ -21,6 +21,7 @@ export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";
 export {
   pipeline,
+  type ArrayExample,
   type BatchOptions,
   type ElementFactory,
   type Example,

@@ -12,9 +12,9 @@ export interface Example {
   /** For the model's inputs, in their order. */
   readonly x: ExampleValue | readonly ExampleValue[];
   /** For its outputs. */
-  readonly y?: ExampleValue | readonly ExampleValue[];
+  readonly y?: ExampleValue | readonly ExampleValue[] | undefined;
   /** How much the example counts. */
-  readonly sampleWeight?: number;
+  readonly sampleWeight?: number | undefined;
 }
 
 /**

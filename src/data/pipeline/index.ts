@@ -7,4 +7,4 @@ export {
   type ShuffleOptions,
 } from "./pipeline.ts";
 export type { Example, ExampleValue } from "./collate.ts";
-export type { ElementFactory, ExampleArrays } from "./source.ts";
+export type { ArrayExample, ElementFactory, ExampleArrays } from "./source.ts";

@@ -6,7 +6,14 @@ import { collate, type Example } from "./collate.ts";
 import { prefetchStage } from "./prefetch.ts";
 import { repeatStage } from "./repeat.ts";
 import { shuffleBuffer, shuffleWhole } from "./shuffle.ts";
-import { arrayStage, iterableStage, listStage, type ElementFactory, type ExampleArrays } from "./source.ts";
+import {
+  arrayStage,
+  iterableStage,
+  listStage,
+  type ArrayExample,
+  type ElementFactory,
+  type ExampleArrays,
+} from "./source.ts";
 import type { Stage } from "./stage.ts";
 
 /** Where an element stands, for the function of {@link Pipeline.map}. */
@@ -73,12 +80,12 @@ export interface Pipeline<T> extends AsyncIterable<T> {
  * @example
  * const source = pipeline({ x: images, y: labels })
  *   .shuffle({ seed: 1 })
- *   .map(({ x, y }) => ({ x: flip(x), y }))
+ *   .map(({ x: [image], y }) => ({ x: flip(image!), y }))
  *   .batch(64)
  *   .prefetch(2);
  * await model.fit(source, { epochs: 5 });
  */
-export function pipeline(arrays: ExampleArrays): Pipeline<Example>;
+export function pipeline(arrays: ExampleArrays): Pipeline<ArrayExample>;
 export function pipeline<T>(
   elements: readonly T[] | ElementFactory<T>,
   options?: PipelineOptions,
@@ -86,7 +93,7 @@ export function pipeline<T>(
 export function pipeline<T>(
   source: ExampleArrays | readonly T[] | ElementFactory<T>,
   options: PipelineOptions = {},
-): Pipeline<T> | Pipeline<Example> {
+): Pipeline<T> | Pipeline<ArrayExample> {
   const { length } = complete("pipeline", options, { length: undefined });
   checkNumbers("pipeline", { length }, { length: { min: 0, integer: true } });
   if (typeof source === "function") return over(iterableStage(source, length));

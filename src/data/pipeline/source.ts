@@ -14,6 +14,12 @@ export interface ExampleArrays {
   readonly sampleWeight?: NdArray;
 }
 
+/** An {@link Example} from arrays: a row of each, without the batch axis. */
+export interface ArrayExample extends Example {
+  readonly x: readonly NdArray[];
+  readonly y: readonly NdArray[];
+}
+
 /** Elements of an iterable; those before `from` are made and dropped. */
 export const iterableStage = <T>(factory: ElementFactory<T>, length: number | undefined): Stage<T> => ({
   length,
@@ -32,7 +38,7 @@ export const listStage = <T>(list: readonly T[]): Stage<T> => ({
 });
 
 /** Examples as views of the rows of arrays: nothing is copied. */
-export function arrayStage({ x, y = [], sampleWeight }: ExampleArrays): Stage<Example> {
+export function arrayStage({ x, y = [], sampleWeight }: ExampleArrays): Stage<ArrayExample> {
   const inputs = listed(x);
   const outputs = listed(y);
   const all = [...inputs, ...outputs, ...(sampleWeight ? [sampleWeight] : [])];
