@@ -1,7 +1,6 @@
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { cast, multiply, reshape, sum } from "../ops/index.ts";
-import { divideNoNaN } from "../ops/divideNoNaN.ts";
+import { cast, divideNoNaN, multiply, reshape, sum } from "../ops/index.ts";
 import { alignRanks } from "../ops/labels.ts";
 
 /**

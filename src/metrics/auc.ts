@@ -4,7 +4,6 @@ import { showShape } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { epsilon } from "../base/epsilon.ts";
-import { divideNoNaN } from "../ops/divideNoNaN.ts";
 import {
   add,
   greater,
@@ -19,6 +18,7 @@ import {
   subtract,
   sum,
   where,
+  divideNoNaN,
 } from "../ops/index.ts";
 import { countConfusion, partsOf, type Confusion } from "./confusion.ts";
 import { defineMetric, float32Array, type Metric, type MetricOptions } from "./metric.ts";

@@ -1,6 +1,5 @@
 import { checkNumbers, complete } from "../base/options.ts";
-import { divideNoNaN } from "../ops/divideNoNaN.ts";
-import { add } from "../ops/index.ts";
+import { add, divideNoNaN } from "../ops/index.ts";
 import { countConfusion, oneOrAll, partsOf, thresholdList, type Confusion } from "./confusion.ts";
 import { defineMetric, type Metric, type MetricOptions } from "./metric.ts";
 

@@ -2,8 +2,7 @@ import { complete } from "../base/options.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { alignRanks } from "../ops/labels.ts";
-import { divideNoNaN } from "../ops/divideNoNaN.ts";
-import { broadcastTo, cast, mean as meanOver, multiply, sum as sumOver } from "../ops/index.ts";
+import { broadcastTo, cast, divideNoNaN, mean as meanOver, multiply, sum as sumOver } from "../ops/index.ts";
 import { defineMetric, type Metric, type MetricOptions } from "./metric.ts";
 
 type Reduce = typeof sumOver;
@@ -31,6 +30,7 @@ function byExample(values: Tensor, sampleWeight: Tensor | undefined, reduce: Red
 /** Options, and a direction, of a metric that is the mean of a function of labels and predictions. */
 export interface MeanRule {
   readonly direction?: "max" | "min";
+  /** What the mean is taken of: a value for each row, or more, of which the mean is taken too. */
   readonly values: (yTrue: Tensor, yPred: Tensor) => Tensor;
   /** What becomes of the mean. */
   readonly finish?: (mean: Tensor) => Tensor;

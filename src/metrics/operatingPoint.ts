@@ -1,7 +1,6 @@
 import { checkNumbers, complete } from "../base/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { divideNoNaN } from "../ops/divideNoNaN.ts";
-import { add, greaterEqual, max, where } from "../ops/index.ts";
+import { add, divideNoNaN, greaterEqual, max, where } from "../ops/index.ts";
 import { countConfusion, partsOf, type Confusion } from "./confusion.ts";
 import { defineMetric, type Metric, type MetricOptions } from "./metric.ts";
 

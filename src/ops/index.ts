@@ -9,6 +9,7 @@ export { abs, ceil, floor, round, sign, trunc } from "./rounding.ts";
 export { clip, maximum, minimum } from "./maximum.ts";
 export * from "./comparison.ts";
 export { isClose, type ClosenessOptions } from "./closeness.ts";
+export { divideNoNaN } from "./divideNoNaN.ts";
 export { where } from "./where.ts";
 export { cast } from "./cast.ts";
 export { stopGradient } from "./stopGradient.ts";
