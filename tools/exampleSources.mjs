@@ -64,7 +64,8 @@ function addImports(program, example) {
   for (const name of new Set(names)) {
     const having = placesOf(example).filter(([file]) => exportsOf(program, file).has(name));
     // `model.fit(...)` means the given model, `model(x, y)` the function.
-    const place = example.code.includes(`${name}(`) ? having.at(-1) : having[0];
+    const called = example.code.includes(`${name}(`);
+    const place = having.find(([file]) => !(called && file.startsWith("tools/givens/"))) ?? having[0];
     if (place !== undefined) example.imports.set(place[1], [...(example.imports.get(place[1]) ?? []), name]);
   }
 }

@@ -12,10 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/**
- * The name among `candidates` that `word` was most likely meant to be, or `undefined` when none is near.
- * @example nearest("adm", ["adam", "sgd"]) // "adam"
- */
+/** The name among `candidates` that `word` was most likely meant to be: `adam` for `adm`; `undefined` when none is near. */
 function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;

@@ -11,7 +11,9 @@ export type Complete<Options, Defaults> = {
 /**
  * Puts defaults in the place of options left out. Every option's name must be among the defaults.
  * @throws {OptionError} for an option that does not exist, naming the nearest that does.
- * @example complete("huber", options, { delta: 1 })
+ * @example
+ * const options: { delta?: number } = {};
+ * complete("huber", options, { delta: 1 }).delta // 1
  */
 export function complete<
   Options extends object,
@@ -48,7 +50,7 @@ function describeRange({ min, max, exclusive = false, integer = false }: NumberR
 /**
  * Checks number options, each against its range; options left undefined pass.
  * @throws {OptionError} naming the option, its range and the value.
- * @example checkNumbers("sgd", options, { momentum: { min: 0, max: 1 } })
+ * @example checkNumbers("sgd", { momentum: 0.9 }, { momentum: { min: 0, max: 1 } })
  */
 export function checkNumbers<Options extends object>(
   where: string,

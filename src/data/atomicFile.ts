@@ -10,6 +10,7 @@ import { makeFolder } from "./makeFolder.ts";
  * Missing folders are made.
  * @throws {DataError} when it cannot be written (no space, no permission); the temporary file is removed.
  * @example
+ * const weights = { kernel: ndarray("float32", [2], Float32Array.of(1, 2)) };
  * await writeFileAtomic("runs/a/model.safetensors", encodeSafetensors(weights));
  */
 export async function writeFileAtomic(

@@ -17,6 +17,7 @@ const isJpeg = (b: Uint8Array): boolean => b[0] === 0xff && b[1] === 0xd8 && b[2
  * Shape: uint8 `[height, width, channels]`.
  * @throws {DataError} naming `where` when the bytes are no PNG or JPEG, damaged, or cut short.
  * @example
+ * import { readFile } from "node:fs/promises";
  * const picture = await decodePicture(await readFile("cat.jpg"), "cat.jpg", { size: 32 });
  */
 export async function decodePicture(

@@ -25,7 +25,9 @@ export interface NetworkSummary {
 /**
  * What a network is made of: a row for each input and layer, and how many parameters there are. Weights
  * that several layers share count once in the totals.
- * @example summarize(net).trainableParameters
+ * @example
+ * const { network } = sequential([layers.input([4]), layers.dense(3)]);
+ * summarize(network).trainableParameters // 15
  */
 export function summarize(net: Network): NetworkSummary {
   const weights = net.weights();

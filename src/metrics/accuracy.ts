@@ -33,7 +33,7 @@ const categoricalMatches = (yTrue: Tensor, yPred: Tensor): Tensor =>
  * (`binaryAccuracy`), label vectors as long as the predictions have their largest element at the class
  * (`categoricalAccuracy`), other labels are class numbers (`sparseCategoricalAccuracy`). Predictions that are
  * whole numbers themselves are compared as they are.
- * @example model.compile({ optimizer, loss, metrics: [metrics.accuracy()] })
+ * @example model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: [metrics.accuracy()] })
  */
 export const accuracy = (options: MetricOptions = {}): Metric =>
   defineMean("accuracy", complete("accuracy", options, { name: undefined }), {

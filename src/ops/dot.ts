@@ -10,7 +10,7 @@ import { transpose } from "./transpose.ts";
  * Product summed over pairs of axes: the last `axes` of `a` with the first of `b`, or the axes named.
  * @param options.axes a number of axes, or the axes of `a` and of `b`. Default: 2.
  * @throws {ShapeError} when the paired axes differ in length.
- * @example ops.tensordot(a, b, { axes: [[1], [0]] })
+ * @example ops.tensordot(matrix, x, { axes: [[1], [1]] }).shape // [3, 2]
  */
 export function tensordot(
   a: Tensor,

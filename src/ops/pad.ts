@@ -17,6 +17,7 @@ export interface PadOptions {
   readonly constantValues?: number;
 }
 
+/** What stands around a padded tensor; see {@link PadOptions.mode}. */
 export type PadMode = "constant" | "reflect" | "edge" | "symmetric";
 
 /** Which element of an axis of length n stands at a place outside it. */
@@ -37,7 +38,8 @@ const sources: Readonly<Record<Exclude<PadMode, "constant">, (at: number, n: num
  * Puts elements before and after each axis; negative widths crop (mode "constant" alone).
  * @throws {ShapeError} when there are not as many widths as axes.
  * @throws {OptionError} when the mode is unknown.
- * @example ops.pad(x, [[0, 0], [1, 1]]); ops.pad(x, [[2, 2]], { mode: "reflect" })
+ * @example ops.pad(x, [[0, 0], [1, 1]]).shape // [2, 5]
+ * @example ops.pad(x, [[1, 1], [2, 2]], { mode: "reflect" }).shape // [4, 7]
  */
 export function pad(x: Tensor, widths: PadWidths, options: PadOptions = {}): Tensor {
   const { mode = "constant", constantValues = 0 } = options;

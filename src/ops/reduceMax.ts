@@ -37,6 +37,7 @@ export const isMaximum = defineBinary("isMaximum", {
   ],
 });
 
+/** The op behind {@link max}, for rewrites to recognize: its axes are counted from 0. */
 export const maxOp: DefinedOp<["x"], ReduceAttributes> = defineOp({
   name: "max",
   inputs: ["x"],

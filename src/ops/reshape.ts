@@ -26,7 +26,7 @@ export const reshapeOp: DefinedOp<["x"], { shape: Shape }> = defineOp({
 /**
  * The same elements in row-major order under another shape. One axis may be -1: it takes what is left.
  * @throws {ShapeError} when the number of elements would change.
- * @example ops.reshape(x, [x.shape[0], -1])
+ * @example ops.reshape(x, [3, -1]).shape // [3, 2]
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const free = shape.indexOf(-1);

@@ -11,6 +11,7 @@ import { take } from "./take.ts";
 import { moveAxis } from "./transpose.ts";
 import { perAxis, type PerAxis } from "./window.ts";
 
+/** How pixels between pixels are found, from the quickest to the sharpest. */
 export type Interpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
 
 /** How pictures are resized. */

@@ -114,8 +114,11 @@ export function resolveRange(
  * A part of `x`: for each axis a range, `null` for all of it, or the number of one element, which drops
  * the axis. Axes not named are kept whole. Ranges are cut to the axis, as Python does.
  * @throws {ShapeError} when there are more ranges than axes or a number lies outside its axis.
- * @example ops.slice(x, [{ start: 1 }, null, -1]) // x[1:, :, -1]
- * @example ops.slice(x, [{ step: -1 }]) // x[::-1]
+ * @example
+ * // images[1:, :, -1]
+ * ops.slice(images, [{ start: 1 }, null, -1]).shape // [1, 8, 3]
+ * @example
+ * ops.slice(tensor([1, 2, 3]), [{ step: -1 }]) // [3, 2, 1]
  */
 export function slice(x: Tensor, ranges: readonly (Range | number | null)[]): Tensor {
   if (ranges.length > x.rank) {

@@ -30,7 +30,8 @@ const splitOp: OpFunction<readonly ["x"], SplitAttributes, Tensor[]> = defineMul
  * `x` cut into parts along an axis: a number of equal parts, or the places to cut at.
  * @param options.axis default: 0
  * @throws {ShapeError} when equal parts do not come out even.
- * @example ops.split(x, 4, { axis: -1 }); ops.split(x, [2, 5])
+ * @example ops.split(logits, 5, { axis: -1 })[0]!.shape // [4, 2]
+ * @example ops.split(logits, [2, 5], { axis: -1 }).map(({ shape }) => shape[1]) // [2, 3, 5]
  */
 export function split(
   x: Tensor,

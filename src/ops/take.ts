@@ -134,7 +134,7 @@ export function take(x: Tensor, indices: Tensor, { axis }: { readonly axis?: num
  * `x` with `updates` added where `indices` point along an axis; equal indices add up.
  * Formula (axis 0): `y = x; y[indices[i]] += updates[i]`.
  * @param options.axis default: 0
- * @example ops.scatterAdd(ops.zeros([3]), tensor([0, 2, 0], { dtype: "int32" }), tensor([1, 2, 3])) // [4, 0, 2]
+ * @example ops.scatterAdd(ops.zeros([3]), tensor([0, 2, 0], { dtype: "int32" }), { updates: tensor([1, 2, 3]) }) // [4, 0, 2]
  */
 export function scatterAdd(
   x: Tensor,

@@ -11,7 +11,7 @@ export type Fragment = Markup | string | number | undefined | readonly Fragment[
 
 /**
  * Escapes every inserted value, so that a class called `<script>` is shown and never run. Attributes must be quoted.
- * @example html`<td title="${name}">${name}</td>`
+ * @example html`<td>${"a < b"}</td>`.source // "<td>a &lt; b</td>"
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Fragment[]): Markup {
   return new Markup(strings.map((part, i) => (i === 0 ? "" : sourceOf(values[i - 1])) + part).join(""));

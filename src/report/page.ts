@@ -2,7 +2,7 @@ import { chartsOf } from "./charts.ts";
 import { renderCurve } from "./curve.ts";
 import { countParameters, renderFacts, renderLayers } from "./facts.ts";
 import { formatCount, formatFigure, formatName, formatPercent } from "./figure.ts";
-import { renderHistoryTable } from "./history-table.ts";
+import { renderHistoryTable } from "./historyTable.ts";
 import { hoverScript, hoverScriptHash } from "./hover.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { renderConfusion } from "./matrix.ts";
@@ -26,6 +26,7 @@ const securityPolicy = `default-src 'none'; img-src data:; style-src 'unsafe-inl
  * number is shown as such.
  *
  * @example
+ * import { writeFile } from "node:fs/promises";
  * await writeFile("report.html", renderTrainingReport(record));
  */
 export function renderTrainingReport(record: TrainingRecord): string {

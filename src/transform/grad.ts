@@ -94,7 +94,7 @@ export function jvp<X, Y>(f: (x: X) => Y, x: X, dx: X): [y: Y, dy: Y] {
 /**
  * Product of the Hessian of `f` at `x` with `v`, without forming the matrix.
  * Formula: `H v = d/dx <df/dx, v>`.
- * @example hessianVectorProduct(loss, weights, direction)
+ * @example hessianVectorProduct((w) => lossOf(w, x, y), weights, direction)
  */
 export function hessianVectorProduct<X>(f: (x: X) => Tensor, x: X, v: X): X {
   const directions = tensorsOf(v);

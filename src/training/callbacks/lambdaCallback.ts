@@ -6,7 +6,8 @@ export type LambdaCallbackOptions = Partial<Callback>;
 /**
  * A callback from functions of your own.
  * @example
- * lambdaCallback({ onEpochEnd: (epoch, logs) => void losses.push(logs["loss"]!) })
+ * const seen: number[] = [];
+ * callbacks.lambdaCallback({ onEpochEnd: (epoch, logs) => void seen.push(logs["loss"]!) });
  */
 export const lambdaCallback = (methods: LambdaCallbackOptions): Callback => ({
   name: "lambdaCallback",

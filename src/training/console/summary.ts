@@ -49,7 +49,7 @@ export function formatSummary(model: ModelSummary): string {
   ].join("\n");
 }
 
-/** @example formatShape([null, 32, 32, 3]) // "[batch, 32, 32, 3]" */
+/** As `[batch, 32, 32, 3]`. */
 function formatShape(shape: readonly (number | null)[]): string {
   return `[${shape.map((size) => size ?? "batch").join(", ")}]`;
 }
