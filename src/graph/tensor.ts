@@ -92,6 +92,7 @@ export class Tensor {
     console.log(showArray(await this.array()));
   }
 
+  /** As `Tensor(matMul, float32 [2, 3])`: the op that makes it, and its type. */
   toString(): string {
     return `Tensor(${this.node.op.name}, ${showType(this.type)})`;
   }

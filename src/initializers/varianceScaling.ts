@@ -6,6 +6,7 @@ import { initializer, type Initializer, type SeedOptions } from "./initializer.t
 /** Which number of connections the variance is divided by. */
 export type FanMode = "fanIn" | "fanOut" | "fanAvg";
 
+/** What is drawn from: a normal distribution cut at two deviations, one not cut, or a uniform one. */
 export type ScaledDistribution = "truncatedNormal" | "untruncatedNormal" | "uniform";
 
 /** What scales a distribution to a weight's shape. */

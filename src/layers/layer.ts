@@ -21,6 +21,7 @@ export interface LayerDefinition<Given extends object, Options extends object = 
   readonly inputs?: number | "any";
   /** The weights for inputs of these types (with a batch axis in front). */
   weights?(options: Options, inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
+  /** Describes the output for a batch, from the weights by name and the inputs with a batch axis in front. */
   call(
     options: Options,
     weights: Readonly<Record<string, Tensor>>,

@@ -42,7 +42,12 @@ export interface Layer {
   readonly givenName: string | undefined;
   readonly options: object;
   readonly trainable: boolean;
+  /** The weights it needs for inputs of these types, which have the batch axis in front. */
   weights(inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
+  /**
+   * Describes its output for a batch.
+   * @param weights by the names that `weights` gave them
+   */
   call(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): Tensor;
 }
 

@@ -29,6 +29,7 @@ export interface LossOptions {
 export interface LossRule {
   /** Labels and predictions have the same rank here if one had an axis of length 1 more. */
   readonly call: (yTrue: Tensor, yPred: Tensor) => Tensor;
+  /** Which of the values count, as bool. Default: all. */
   readonly mask?: (yTrue: Tensor, values: Tensor) => Tensor;
   /** Labels are class numbers, which keep their dtype and need not have the predictions' shape. */
   readonly sparse?: boolean;

@@ -122,6 +122,7 @@ export function meanIoU(options: MeanIoUOptions): Metric {
   });
 }
 
+/** Options of {@link oneHotIoU}; `sparseYPred` is false by default. */
 export type OneHotIoUOptions = Omit<IoUOptions, "sparseYTrue">;
 
 /** `iou` for label vectors; predictions are vectors too unless `sparseYPred` says otherwise. */
@@ -140,6 +141,7 @@ export function oneHotIoU(options: OneHotIoUOptions): Metric {
   });
 }
 
+/** Options of {@link oneHotMeanIoU}; `sparseYPred` is false by default. */
 export type OneHotMeanIoUOptions = ClassOptions;
 
 /** `meanIoU` for label vectors; predictions are vectors too unless `sparseYPred` says otherwise. */

@@ -67,6 +67,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Metr
   return defineMean("categoricalCrossentropy", settings, { direction: "min", values });
 }
 
+/** Options of the cross-entropies of class numbers, which know no label smoothing. */
 export type SparseCrossentropyOptions = Omit<CrossentropyOptions, "labelSmoothing">;
 
 /** Mean of `losses.sparseCategoricalCrossentropy`. */

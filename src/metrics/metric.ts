@@ -44,6 +44,7 @@ export interface MetricRule {
   shapes(yTrue: Shape, yPred: Shape): Readonly<Record<string, Shape>>;
   /** What a batch adds to each part. */
   batch(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | undefined): Readonly<Record<string, Tensor>>;
+  /** The figure, from the sums over all batches. */
   result(state: MetricState<Tensor>): Tensor;
 }
 

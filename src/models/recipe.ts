@@ -7,6 +7,7 @@ export interface RecipeDataOptions {
   readonly path?: string | undefined;
   /** Training examples to keep, drawn evenly from the classes; the test set shrinks in proportion. */
   readonly limit?: number | undefined;
+  /** Told now and then how far loading has come. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

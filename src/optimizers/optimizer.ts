@@ -27,6 +27,7 @@ export interface Optimizer extends Configured {
   readonly learningRate: number | Schedule;
   /** The state before the first update, keyed `slot/weightPath`. */
   init(weights: ByPath<TensorType>): ByPath<NdArray>;
+  /** The weights and the state after one step along the gradients. */
   update(args: UpdateArguments): {
     readonly weights: Record<string, Tensor>;
     readonly state: Record<string, Tensor>;

@@ -10,6 +10,7 @@ export interface Session {
   run(inputs: readonly NdArray[], into: readonly NdArray[]): Promise<NdArray[]>;
 }
 
+/** The names of a model's inputs and outputs, in the order in which they are given. */
 export interface SessionOptions {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -21,6 +22,11 @@ export interface Device {
   readonly name: string;
   /** The library and its version. */
   readonly library: string;
+  /**
+   * Makes a model ready to run.
+   * @param model the bytes of an ONNX file
+   * @throws what the library throws when it does not accept the model
+   */
   load(model: Uint8Array, options: SessionOptions): Promise<Session>;
 }
 

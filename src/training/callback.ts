@@ -73,19 +73,31 @@ export interface Callback {
    * turn behind all others, so that their snapshots hold what the others made of the moment.
    */
   restoreRun?(): Promise<Snapshot | undefined>;
+  /** Before the first step, and after a snapshot has been restored. */
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   /** Also when a resumed run goes on in mid-epoch: then `run.batch` is not 0. */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
-  /** @param loss of this batch alone; see {@link TrainingRun.logs} for running means. */
+  /**
+   * After every update.
+   * @param batch how many batches of this epoch are done
+   * @param loss of this batch alone; see {@link TrainingRun.logs} for running means
+   */
   onTrainBatchEnd?(batch: number, loss: number, run: TrainingRun): void | Promise<void>;
+  /**
+   * After the last batch of an epoch and its validation.
+   * @param epoch counted from 0
+   * @param logs its loss and metrics
+   */
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   /** At the end, also when the run was stopped or failed. */
   onTrainEnd?(run: TrainingRun, outcome: RunOutcome): void | Promise<void>;
   /** The callback's own state, kept in snapshots. */
   save?(): Json;
+  /** Takes up again what {@link Callback.save} gave. */
   load?(state: Json): void;
   /** Arrays that belong to its state. They are loaded after it. */
   saveArrays?(): Readonly<Record<string, NdArray>>;
+  /** Takes up again what {@link Callback.saveArrays} gave. */
   loadArrays?(arrays: Readonly<Record<string, NdArray>>): void;
 }
 

@@ -74,6 +74,7 @@ export class Model extends Callable {
     this.seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   }
 
+  /** What calling the model does: it becomes a layer on these places. */
   protected override connect(...places: readonly (Symbolic | readonly Symbolic[])[]): Symbolic {
     this.#build(places.flat()[0] as Symbolic | undefined);
     return this.network(...places);
@@ -119,7 +120,9 @@ export class Model extends Callable {
    * averages. Without paths, every layer.
    * @param paths layers by their paths, as `conv2d` or `encoder/dense`
    * @throws {OptionError} for a path that the model does not have.
-   * @example model.freeze("conv2d", "conv2d_1")
+   * @example
+   * model.freeze("dense");
+   * model.frozen // ["dense"]
    */
   freeze(...paths: readonly string[]): void {
     for (const path of this.#layerPaths(paths)) this.#frozen.add(path);

@@ -23,6 +23,7 @@ export interface Cifar10Options extends LimitOptions {
    * `train/<class>/*.png|jpg` and `test/<class>/...`. Default a download into the cache folder.
    */
   readonly path?: string | undefined;
+  /** Told now and then how far loading has come. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,26 +40,6 @@ const description: DatasetDescriptor = {
   source: address,
   license: "free for research, citing Krizhevsky 2009",
 };
-
-/**
- * CIFAR-10, downloaded (170 MB, checked by MD5, resumable) or from `path`, whose form is found out by looking.
- * The examples keep the order of the files, which for class folders is by class.
- * Shapes: `x` uint8 `[n, 32, 32, 3]`, `y` int32 `[n]`.
- * @throws {DataError} when the download fails, a file is damaged, or `path` holds something else.
- * @example
- * const { train, test, classNames } = await cifar10.load({ path: "cifar-10-python.tar.gz", limit: 5000 });
- */
-async function load(options: Cifar10Options = {}): Promise<LabeledSplits> {
-  const path = options.path ?? (await fetchArchive(options));
-  const form = await detectCifarForm(await openFiles(path));
-  if (form === "batches") return limitExamples(await loadCifarBatches(await openFiles(path), path), options);
-  if (form === "pictures") return limitExamples(await loadPictures(path, options), options);
-  throw new DataError({
-    where: path,
-    problem: "neither CIFAR-10 batches nor pictures in it",
-    expected: "data_batch_1.bin ..., data_batch_1 ..., or train/<class>/picture.jpg",
-  });
-}
 
 function fetchArchive({ onProgress, signal }: Cifar10Options): Promise<string> {
   return download(address, {
@@ -94,4 +75,28 @@ async function loadPictures(path: string, { onProgress }: Cifar10Options): Promi
   return { train, test, classNames };
 }
 
-export const cifar10 = { ...description, load };
+/** CIFAR-10: small photographs. */
+export const cifar10 = {
+  ...description,
+
+  /**
+   * CIFAR-10, downloaded (170 MB, checked by MD5, resumable) or from `path`, whose form is found out by looking.
+   * The examples keep the order of the files, which for class folders is by class.
+   * Shapes: `x` uint8 `[n, 32, 32, 3]`, `y` int32 `[n]`.
+   * @throws {DataError} when the download fails, a file is damaged, or `path` holds something else.
+   * @example
+   * const { train, test, classNames } = await datasets.cifar10.load({ path: "cifar-10-python.tar.gz", limit: 5000 });
+   */
+  async load(options: Cifar10Options = {}): Promise<LabeledSplits> {
+    const path = options.path ?? (await fetchArchive(options));
+    const form = await detectCifarForm(await openFiles(path));
+    if (form === "batches")
+      return limitExamples(await loadCifarBatches(await openFiles(path), path), options);
+    if (form === "pictures") return limitExamples(await loadPictures(path, options), options);
+    throw new DataError({
+      where: path,
+      problem: "neither CIFAR-10 batches nor pictures in it",
+      expected: "data_batch_1.bin ..., data_batch_1 ..., or train/<class>/picture.jpg",
+    });
+  },
+};

@@ -43,18 +43,6 @@ const description: DatasetDescriptor = {
   license: "MIT",
 };
 
-/**
- * Fashion-MNIST, from a folder or downloaded (30 MB, checked by MD5) into the cache folder.
- * Shapes: `x` uint8 `[n, 28, 28, 1]`, `y` int32 `[n]`.
- * @throws {DataError} when the download fails, or a file is missing or damaged.
- * @example
- * const { train, test } = await fashionMnist.load({ path: "fashion/" });
- */
-async function load(options: FashionMnistOptions = {}): Promise<LabeledSplits> {
-  const splits = await loadIdxFolder(options.path ?? (await fetchFiles(options)), description.classes);
-  return limitExamples({ ...splits, classNames }, options);
-}
-
 async function fetchFiles({ signal }: FashionMnistOptions): Promise<string> {
   const folder = join(cacheFolder(), "fashionMnist");
   const mend = "fetch the four files by other means and give their folder: path, or --data PATH";
@@ -64,4 +52,19 @@ async function fetchFiles({ signal }: FashionMnistOptions): Promise<string> {
   return folder;
 }
 
-export const fashionMnist = { ...description, load };
+/** Fashion-MNIST: clothes in the form of MNIST. */
+export const fashionMnist = {
+  ...description,
+
+  /**
+   * Fashion-MNIST, from a folder or downloaded (30 MB, checked by MD5) into the cache folder.
+   * Shapes: `x` uint8 `[n, 28, 28, 1]`, `y` int32 `[n]`.
+   * @throws {DataError} when the download fails, or a file is missing or damaged.
+   * @example
+   * const { train, test } = await datasets.fashionMnist.load({ path: "fashion/" });
+   */
+  async load(options: FashionMnistOptions = {}): Promise<LabeledSplits> {
+    const splits = await loadIdxFolder(options.path ?? (await fetchFiles(options)), description.classes);
+    return limitExamples({ ...splits, classNames }, options);
+  },
+};

