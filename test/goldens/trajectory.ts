@@ -9,8 +9,8 @@ const classes = 10;
 /** Pictures trained on, pictures only evaluated on, pictures a step, steps. */
 export const trainingCount = 640;
 export const unseenCount = 160;
-export const batchSize = 64;
-export const stepCount = 100;
+const batchSize = 64;
+const stepCount = 100;
 
 // Every random quantity has a stream of its own.
 const labelStream = 1;
@@ -44,7 +44,7 @@ export function labels(count: number): NdArray {
 }
 
 /** Labels as float32 rows `[count, 10]`. */
-export function oneHotLabels(count: number): NdArray {
+function oneHotLabels(count: number): NdArray {
   const data = new Float32Array(count * classes);
   for (let i = 0; i < count; i++) data[i * classes + labelOf(i)] = 1;
   return ndarray("float32", [count, classes], data);
