@@ -1,4 +1,4 @@
-import { normal, randomKey, type RandomKey } from "../../src/base/random.ts";
+import { normal, randomKey } from "../../src/base/random.ts";
 import type { NdArray } from "../../src/base/ndarray.ts";
 import { sizeOf, type Shape } from "../../src/base/shape.ts";
 import { constant } from "../../src/graph/leaves.ts";
