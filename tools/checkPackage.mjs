@@ -1,6 +1,6 @@
 // @ts-check
 // What would be published: the built library and nothing else; and a lock file that names no registry, so that
-// `npm ci` asks whichever one the machine is set up for.
+// `npm ci` asks whichever one the machine is set up for. And an entry that loads no heavy package before it is used.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
@@ -37,6 +37,17 @@ for (const path of ["README.md", "LICENSE", "CHANGELOG.md", ...promised]) {
 if (unpackedSize > maxUnpackedKilobytes * 1000) problems.push(`${unpackedSize} bytes: too many`);
 if (readFileSync("package-lock.json", "utf8").includes('"resolved"')) {
   problems.push("package-lock.json names a registry: `npm install --package-lock-only` drops it");
+}
+
+// Importing the package must stay quick and work without them: they are loaded by what needs them.
+const heavy = ["onnxruntime-node", "sharp", "tar-stream"];
+const loaded = execFileSync(
+  process.execPath,
+  ["-e", 'import("./dist/index.js").then(() => console.log(Object.keys(require.cache).join("\\n")))'],
+  { encoding: "utf8" },
+).replaceAll("\\", "/");
+for (const name of heavy) {
+  if (loaded.includes(`/node_modules/${name}/`)) problems.push(`importing the package loads ${name}`);
 }
 
 for (const problem of problems) console.error(problem);
