@@ -49,7 +49,7 @@ class Pictures:
 
 CASES = {
     "steep": Pictures(offset=0.0, amplitude=0.5, noise=0.5, phases=0.25),  # learnt in 20 steps
-    "gentle": Pictures(offset=0.5, amplitude=0.25, noise=0.5, phases=0.25),  # learnt in 50
+    "noisy": Pictures(offset=0.0, amplitude=0.3, noise=0.6, phases=0.25),  # learnt in 30
 }
 
 
