@@ -134,7 +134,7 @@ const mostCompared = 64;
 
 /** Attributes as text; functions and large arrays by identity. */
 function showAttributes(attributes: Node["attributes"]): string {
-  return JSON.stringify(attributes, (key, value: unknown) => {
+  return JSON.stringify(attributes, (_, value: unknown) => {
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "number" && !Number.isFinite(value)) return `${value}`;
     if (value !== null && typeof value === "object") {
@@ -144,7 +144,7 @@ function showAttributes(attributes: Node["attributes"]): string {
         return data.length <= mostCompared ? Array.from(data as Float32Array, String) : `#${identity(value)}`;
       }
     }
-    return key === "data" ? value : value;
+    return value;
   });
 }
 
