@@ -1,5 +1,5 @@
 // @ts-check
-// Every `@example` of a docstring compiles, and runs on the built package unless it trains, downloads or reads files.
+// Every `@example` of a docstring and every program of the README compiles, and runs on the built package unless it trains, downloads or reads files.
 // Names it doesn't declare are imported for it: from its folder's givens (tools/givens), the public entry, its folder or
 // its file. Where its last line ends in a comment that is a value, as `nearest("adm", ["adam", "sgd"]) // "adam"`,
 // that value must come out.

@@ -1,5 +1,5 @@
 // @ts-check
-// Finds the `@example` blocks in the docstrings of the library.
+// Finds the `@example` blocks in the docstrings of the library, and the programs in the README.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,8 +24,18 @@ function codeOf(comment) {
     .trim();
 }
 
+/** @param {string} file in Markdown @returns {DocExample[]} its blocks of TypeScript */
+function fencedExamples(file) {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((block) => ({
+    file,
+    line: text.slice(0, block.index).split("\n").length,
+    code: block[1] ?? "",
+  }));
+}
+
 /** @returns {DocExample[]} every example of the library's files, tests left out */
-export function docExamples() {
+function docstringExamples() {
   return readdirSync("src", { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
     .sort()
@@ -44,3 +54,6 @@ export function docExamples() {
       );
     });
 }
+
+/** @returns {DocExample[]} all that must compile, and run where it can */
+export const docExamples = () => [...docstringExamples(), ...fencedExamples("README.md")];

@@ -27,6 +27,8 @@ export function sourceOf({ code, imports }) {
 
 /** Where an undeclared name may come from, as [file, how to import it]: the first that has it. @param {{ file: string }} example */
 function placesOf({ file }) {
+  // A program that is shown whole imports what it uses.
+  if (!file.endsWith(".ts")) return [];
   const own = file.split("/")[1] ?? "";
   /** @type {[string, string][]} */
   const places = [
@@ -83,7 +85,7 @@ export function compileExamples() {
   mkdirSync(folder, { recursive: true });
   /** @type {ExampleModule[]} */
   const examples = docExamples().map((example) => {
-    const name = `${example.file.slice(4, -3).replaceAll("/", "-")}-${example.line}.ts`;
+    const name = `${example.file.replace(/^src\//, "").replaceAll(/[/.]/g, "-")}-${example.line}.ts`;
     return { ...example, path: resolve(folder, name), imports: new Map() };
   });
   const bare = compile(examples);
