@@ -40,7 +40,7 @@ if (readFileSync("package-lock.json", "utf8").includes('"resolved"')) {
 }
 
 // Importing the package must stay quick and work without them: they are loaded by what needs them.
-const heavy = ["onnxruntime-node", "sharp", "tar-stream"];
+const heavy = ["onnxruntime-node", "pickleparser", "sharp", "tar-stream"];
 const loaded = execFileSync(
   process.execPath,
   ["-e", 'import("./dist/index.js").then(() => console.log(Object.keys(require.cache).join("\\n")))'],

@@ -1,21 +1,8 @@
 import { DataError } from "../base/errors.ts";
 import { ndarray } from "../base/ndarray.ts";
+import { cifar10ClassNames } from "./cifarClassNames.ts";
 import type { Examples } from "./examples.ts";
 import { decodePickle, isNumpyArray, type Pickled } from "./pickle.ts";
-
-/** The ten classes of CIFAR-10, in the order of their labels. */
-export const cifar10ClassNames: readonly string[] = [
-  "airplane",
-  "automobile",
-  "bird",
-  "cat",
-  "deer",
-  "dog",
-  "frog",
-  "horse",
-  "ship",
-  "truck",
-];
 
 const side = 32;
 const channels = 3;

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { DataError } from "../base/errors.ts";
-import { cifar10ClassNames, decodeCifarBinary, decodeCifarClassNames, decodeCifarPickle } from "./cifar.ts";
+import { cifar10ClassNames } from "./cifarClassNames.ts";
 import { joinExamples, type Examples, type LabeledSplits } from "./examples.ts";
 import { isPictureName } from "./imageFolder.ts";
 import type { FileSource } from "./namedFile.ts";
@@ -28,6 +28,8 @@ export async function detectCifarForm(source: FileSource): Promise<"batches" | "
  * @throws {DataError} when a batch is missing, damaged, or there twice.
  */
 export async function loadCifarBatches(source: FileSource, where: string): Promise<LabeledSplits> {
+  // The parser of pickles costs more than a tenth of what importing us takes.
+  const { decodeCifarBinary, decodeCifarClassNames, decodeCifarPickle } = await import("./cifar.ts");
   const batches = new Map<string, Examples>();
   let classNames: readonly string[] = cifar10ClassNames;
   for await (const file of source) {

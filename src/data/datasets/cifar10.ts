@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
 import { cacheFolder } from "../cacheFolder.ts";
-import { cifar10ClassNames } from "../cifar.ts";
+import { cifar10ClassNames } from "../cifarClassNames.ts";
 import { detectCifarForm, loadCifarBatches } from "../cifarFiles.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { download } from "../download.ts";
