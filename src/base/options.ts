@@ -9,6 +9,25 @@ export type Complete<Options, Defaults> = {
 };
 
 /**
+ * Checks that options are known by name; the keys of `known` are all there are.
+ * @throws {OptionError} for an option that does not exist, naming the nearest that does.
+ * @example
+ * const options: { epochs?: number } = {};
+ * checkOptionNames("fit", options, { epochs: true })
+ */
+export function checkOptionNames<Options extends object>(
+  where: string,
+  given: Options,
+  known: Readonly<Record<keyof Options, unknown>>,
+): void {
+  const names = Object.keys(known);
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    throw new OptionError({ where, problem: `there is no option '${name}'`, mend: suggest(name, names) });
+  }
+}
+
+/**
  * Puts defaults in the place of options left out. Every option's name must be among the defaults.
  * @throws {OptionError} for an option that does not exist, naming the nearest that does.
  * @example
@@ -19,12 +38,7 @@ export function complete<
   Options extends object,
   const Defaults extends { readonly [K in keyof Required<Options>]: Options[K] | undefined },
 >(where: string, given: Options, defaults: Defaults): Complete<Options, Defaults> {
-  const known = Object.keys(defaults);
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name)) {
-      throw new OptionError({ where, problem: `there is no option '${name}'`, mend: suggest(name, known) });
-    }
-  }
+  checkOptionNames(where, given, defaults);
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   return { ...defaults, ...Object.fromEntries(chosen) } as Complete<Options, Defaults>;
 }

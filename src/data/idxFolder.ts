@@ -69,7 +69,8 @@ async function readIdx(
   const plain = join(folder, name);
   for (const where of [plain, `${plain}.gz`]) {
     const bytes = await readFile(where).catch((cause: unknown) => {
-      if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+      const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
       const problem = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
       throw new DataError({ where, problem }, { cause });
     });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { checkOptionNames } from "../../base/options.ts";
 import { cacheFolder } from "../cacheFolder.ts";
 import { cifar10ClassNames } from "../cifarClassNames.ts";
 import { detectCifarForm, loadCifarBatches } from "../cifarFiles.ts";
@@ -88,6 +89,13 @@ export const cifar10 = {
    * const { train, test, classNames } = await datasets.cifar10.load({ path: "cifar-10-python.tar.gz", limit: 5000 });
    */
   async load(options: Cifar10Options = {}): Promise<LabeledSplits> {
+    checkOptionNames("cifar10", options, {
+      path: true,
+      onProgress: true,
+      signal: true,
+      limit: true,
+      seed: true,
+    });
     const path = options.path ?? (await fetchArchive(options));
     const form = await detectCifarForm(await openFiles(path));
     if (form === "batches")

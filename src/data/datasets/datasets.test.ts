@@ -105,6 +105,19 @@ describe("mnist", () => {
   });
 });
 
+test("what is no folder, and options that do not exist, are refused", async () => {
+  const path = join(folder, "digits.zip");
+  await writeFile(path, "PK");
+  await expect(datasets.mnist.load({ path })).rejects.toThrow(
+    /expected: a folder with train-images-idx3-ubyte/,
+  );
+  for (const dataset of Object.values(datasets)) {
+    await expect(dataset.load({ pth: path } as never)).rejects.toThrow(
+      /no option 'pth'[^]*did you mean 'path'/,
+    );
+  }
+});
+
 describe("cifar10", () => {
   const batchNames = [...[1, 2, 3, 4, 5].map((n) => `data_batch_${n}`), "test_batch"];
   /** Batches of 20 pictures: picture i of batch b is all (20 b + i), its label i mod 10. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkOptionNames } from "../../base/options.ts";
 import { cacheFolder } from "../cacheFolder.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { download } from "../download.ts";
@@ -64,6 +65,7 @@ export const fashionMnist = {
    * const { train, test } = await datasets.fashionMnist.load({ path: "fashion/" });
    */
   async load(options: FashionMnistOptions = {}): Promise<LabeledSplits> {
+    checkOptionNames("fashionMnist", options, { path: true, signal: true, limit: true, seed: true });
     const splits = await loadIdxFolder(options.path ?? (await fetchFiles(options)), description.classes);
     return limitExamples({ ...splits, classNames }, options);
   },

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { checkOptionNames } from "../../base/options.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { limitExamples, type LabeledSplits, type LimitOptions } from "../examples.ts";
 import { loadIdxFolder } from "../idxFolder.ts";
@@ -48,6 +49,7 @@ export const mnist = {
    * const { train, test, classNames } = await datasets.mnist.load({ limit: 1000 });
    */
   async load(options: MnistOptions = {}): Promise<LabeledSplits> {
+    checkOptionNames("mnist", options, { path: true, limit: true, seed: true });
     const splits = await loadIdxFolder(options.path ?? packageFolder(), description.classes);
     const classNames = Array.from({ length: description.classes }, (_, digit) => `${digit}`);
     return limitExamples({ ...splits, classNames }, options);
