@@ -12,6 +12,9 @@ export interface ArraySourceOptions {
   readonly sampleWeight?: NdArray | undefined;
 }
 
+export const isSource = (x: unknown): x is BatchSource =>
+  typeof x === "object" && x !== null && "batches" in x && typeof x.batches === "function";
+
 /** Batches from arrays in memory. The last one holds what is left. */
 export function arraySource(
   x: readonly NdArray[],

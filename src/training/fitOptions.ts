@@ -1,14 +1,25 @@
 import { DataError, OptionError } from "../base/errors.ts";
 import { sliceRows, type NdArray } from "../base/ndarray.ts";
-import { arraySource, type BatchSource } from "./batches.ts";
+import { checkOptionNames } from "../base/options.ts";
+import { arraySource, isSource, type BatchSource } from "./batches.ts";
 import type { Callback, Logs } from "./callback.ts";
 import { streamKey, type FitPlan } from "./fit.ts";
+import { checkClasses, checkedSource, type Pairs } from "./checkedSource.ts";
 import type { Given } from "./given.ts";
 import type { Model } from "./model.ts";
 import { progress } from "./callbacks/progress.ts";
 
+/** What is looked for in data beside what a model needs. */
+export interface CheckOptions {
+  /**
+   * Look for NaN and infinities in the data, before training or as batches come, and for labels that are
+   * all of one class. Default: false.
+   */
+  readonly checkData?: boolean;
+}
+
 /** How `fit` trains; Keras 3's names. */
-export interface FitOptions {
+export interface FitOptions extends CheckOptions {
   /** Default: 32. */
   readonly batchSize?: number;
   /** Default: 1. */
@@ -34,9 +45,24 @@ export interface FitOptions {
   readonly verbose?: boolean;
   /** Draws orders, dropout and all else. Default: the model's. */
   readonly seed?: number;
-  /** Look for NaN and infinities in the data before training. Default: false. */
-  readonly checkData?: boolean;
 }
+
+const known: Readonly<Record<keyof FitOptions, true>> = {
+  batchSize: true,
+  epochs: true,
+  initialEpoch: true,
+  stepsPerEpoch: true,
+  validationData: true,
+  validationSplit: true,
+  validationBatchSize: true,
+  shuffle: true,
+  sampleWeight: true,
+  classWeight: true,
+  callbacks: true,
+  verbose: true,
+  seed: true,
+  checkData: true,
+};
 
 type Data = { readonly source: BatchSource } | { readonly x: Given; readonly y: Given };
 type Prepared = Omit<FitPlan, "model" | "weights" | "objective" | "steps" | "optimizer" | "step">;
@@ -53,6 +79,7 @@ function checkCount(option: string, value: number, least: number): void {
 
 /** Checks the options and turns the data into sources. */
 export async function planFit(model: Model, data: Data, options: FitOptions): Promise<Prepared> {
+  checkOptionNames("fit", options, known);
   const { batchSize = 32, epochs = 1, initialEpoch = 0, seed = model.seed, shuffle = true } = options;
   checkCount("batchSize", batchSize, 1);
   checkCount("epochs", epochs, 1);
@@ -77,10 +104,11 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
     nonFinite: callbacks.some(({ name }) => name === "terminateOnNaN") ? "ignore" : "throw",
   } as const;
   if ("source" in data) {
-    return { ...plan, source: () => data.source, validate: await validation(model, options) };
+    const source = checkedSource(data.source, model.wanted("fit", options));
+    return { ...plan, source: () => source, validate: await validation(model, options) };
   }
-  const pairs = await model.pairs("fit", data.x, data.y);
-  if (options.checkData) checkFinite([...pairs.x, ...pairs.y]);
+  const pairs = await model.pairs("fit", data, options);
+  if (options.checkData) checkClasses(pairs, model.wanted("fit", options));
   const weights = exampleWeights(pairs.y, options);
   const { train, held } = split(pairs, weights, options);
   const source = (runSeed: number): BatchSource =>
@@ -105,9 +133,12 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
 async function validation(model: Model, options: FitOptions): Promise<(() => Promise<Logs>) | undefined> {
   const given = options.validationData;
   if (given === undefined) return undefined;
-  if ("batches" in given) return () => model.evaluateBatches(given);
+  if (isSource(given)) {
+    const source = checkedSource(given, model.wanted("validationData", options));
+    return () => model.evaluateBatches(source);
+  }
   const [x, y, sampleWeight] = given;
-  const pairs = await model.pairs("validationData", x, y);
+  const pairs = await model.pairs("validationData", { x, y }, options);
   const batchSize = options.validationBatchSize ?? options.batchSize ?? 32;
   return () => model.evaluateBatches(arraySource(pairs.x, pairs.y, { batchSize, sampleWeight }));
 }
@@ -119,7 +150,7 @@ interface Part {
 }
 
 function split(
-  pairs: { x: NdArray[]; y: NdArray[] },
+  pairs: Pairs,
   weights: NdArray | undefined,
   options: FitOptions,
 ): { train: Part; held?: Part } {
@@ -170,18 +201,4 @@ function exampleWeights(
     return (classWeight[label] ?? 1) * Number(sampleWeight?.data[i] ?? 1);
   });
   return { dtype: "float32", shape: [examples], data };
-}
-
-function checkFinite(arrays: readonly NdArray[]): void {
-  for (const { dtype, data, shape } of arrays) {
-    if (!dtype.startsWith("float") || dtype === "float16") continue;
-    const at = (data as Float32Array).findIndex((v) => !Number.isFinite(v));
-    if (at < 0) continue;
-    const example = Math.floor(at / (data.length / shape[0]!));
-    throw new DataError({
-      where: "fit",
-      problem: `the data holds ${Number(data[at])} in example ${example}`,
-      mend: "clean or drop such examples",
-    });
-  }
 }

@@ -1,11 +1,11 @@
+import { allocate, dtypes } from "../base/dtype.ts";
 import { DataError, DTypeError, ShapeError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { suggest } from "../base/nearest.ts";
-import { sameShape } from "../base/shape.ts";
+import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { constantValue } from "../graph/leaves.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { showBatched } from "../layers/checks.ts";
-import type { Loss } from "../losses/index.ts";
 import type { Symbolic } from "../layers/symbolic.ts";
 
 /** Data for one input or output: a tensor or an array, examples along the first axis. */
@@ -14,25 +14,73 @@ export type Array_ = Tensor | NdArray;
 /** Data for a model: one array, a list in the order of its inputs (outputs), or a record by their names. */
 export type Given = Array_ | readonly Array_[] | Readonly<Record<string, Array_>>;
 
-const isArray = (x: Given): x is Array_ =>
-  x instanceof Tensor || ("dtype" in x && "shape" in x && "data" in x);
+const isArray = (x: unknown): x is Array_ =>
+  x instanceof Tensor || (typeof x === "object" && x !== null && "dtype" in x && "shape" in x && "data" in x);
 
-/** The arrays in the order of `names`. @throws {DataError} when one is missing or too many. */
+/**
+ * The arrays in the order of `names`.
+ * @throws {DataError} when one is missing, is no array, or is too many.
+ * @throws {DTypeError | ShapeError} when an array's elements are not what its dtype and shape say.
+ */
 export async function arraysOf(where: string, given: Given, names: readonly string[]): Promise<NdArray[]> {
   const list = listOf(where, given, names);
   return Promise.all(
-    list.map((item) => (item instanceof Tensor ? (constantValue(item) ?? item.array()) : item)),
+    list.map((item, i) => {
+      if (item instanceof Tensor) return constantValue(item) ?? item.array();
+      checkWhole(`${where}, '${names[i]!}'`, item);
+      return item;
+    }),
   );
 }
 
+/** Data that comes from plain JavaScript may be anything; read wrongly it would train on other numbers. */
+function checkWhole(where: string, { dtype, shape, data }: NdArray): void {
+  if (!dtypes.includes(dtype)) {
+    throw new DTypeError({
+      where,
+      problem: `there is no dtype '${String(dtype)}'`,
+      mend: suggest(String(dtype), dtypes),
+    });
+  }
+  const right = allocate(dtype, 0).constructor;
+  if (!(data instanceof right) && !(dtype === "uint8" && data instanceof Uint8ClampedArray)) {
+    throw new DTypeError({
+      where,
+      problem: "the elements are not of the dtype",
+      expected: `${right.name} for ${dtype}`,
+      received: (data as object | undefined)?.constructor.name ?? "nothing",
+    });
+  }
+  if (data.length !== sizeOf(shape)) {
+    throw new ShapeError({
+      where,
+      problem: "the elements do not fit the shape",
+      expected: `${sizeOf(shape)} for ${showShape(shape)}`,
+      received: `${data.length}`,
+    });
+  }
+}
+
+const noArray = (where: string, received: unknown): DataError =>
+  new DataError({
+    where,
+    problem: "this is no array",
+    expected: "a tensor, or { dtype, shape, data }; for several inputs or outputs a list or a record of them",
+    received: Array.isArray(received) ? "a list of something else" : `${typeof received}`,
+    mend: "make a tensor of plain numbers: tensor([[1, 2], [3, 4]])",
+  });
+
 function listOf(where: string, given: Given, names: readonly string[]): readonly Array_[] {
+  if (typeof given !== "object" || given === null) throw noArray(where, given);
+  if (Array.isArray(given) && !given.every(isArray)) throw noArray(where, given);
   const list: readonly Array_[] = isArray(given)
     ? [given]
     : Array.isArray(given)
       ? (given as readonly Array_[])
       : names.map((name) => {
           const found = (given as Readonly<Record<string, Array_>>)[name];
-          if (found !== undefined) return found;
+          if (isArray(found)) return found;
+          if (found !== undefined) throw noArray(`${where}, '${name}'`, found);
           throw new DataError({
             where,
             problem: `'${name}' is missing`,
@@ -90,30 +138,4 @@ function mendShape(received: readonly number[], expected: readonly number[]): st
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   if (size(rest) === size(expected)) return "the number of elements fits: use ops.reshape";
   return "give the model's input(...) the shape of one example";
-}
-
-/**
- * Class numbers must lie within the classes: the runtime would stop at one that does not, in mid-training.
- * @throws {DataError} naming the first example at fault.
- */
-export function checkClassNumbers(
-  where: string,
-  labels: NdArray,
-  loss: Loss | undefined,
-  classes: number,
-): void {
-  if (!loss?.sparse) return;
-  const ignored = loss.config["ignoreClass"];
-  const at = (labels.data as Float32Array).findIndex((value) => {
-    const label = Number(value);
-    return label !== ignored && !(Number.isInteger(label) && label >= 0 && label < classes);
-  });
-  if (at < 0) return;
-  throw new DataError({
-    where: `${where}, labels`,
-    problem: `a label is out of range in example ${Math.floor(at / (labels.data.length / labels.shape[0]!))}`,
-    expected: `class numbers from 0 to ${classes - 1}, for ${classes} outputs`,
-    received: `${labels.data[at]}`,
-    mend: "count classes from 0, or give the last layer as many units as there are classes",
-  });
 }

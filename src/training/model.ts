@@ -2,6 +2,7 @@ import { DataError, OptionError, ShapeError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { suggest } from "../base/nearest.ts";
+import { checkOptionNames } from "../base/options.ts";
 import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -9,13 +10,14 @@ import type { Layer } from "../layers/layer.ts";
 import { chain, layerPaths, type Network } from "../layers/network.ts";
 import { summarize } from "../layers/summary.ts";
 import { input, type Symbolic } from "../layers/symbolic.ts";
-import { arraySource, type BatchSource } from "./batches.ts";
+import { arraySource, isSource, type BatchSource } from "./batches.ts";
 import type { History, Logs } from "./callback.ts";
 import { Callable } from "./callable.ts";
 import { formatSummary } from "./console/summary.ts";
 import { Fit, scalars, streamKey } from "./fit.ts";
-import { planFit, type FitOptions } from "./fitOptions.ts";
-import { arraysOf, checkClassNumbers, checkFits, examplesIn, type Given } from "./given.ts";
+import { planFit, type CheckOptions, type FitOptions } from "./fitOptions.ts";
+import { checkedSource, checkInputs, checkPairs, type Pairs, type Wanted } from "./checkedSource.ts";
+import { arraysOf, type Given } from "./given.ts";
 import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
 import type { SaveOptions } from "./saveModel.ts";
 import { Predictor } from "./predictor.ts";
@@ -67,6 +69,7 @@ export class Model extends Callable {
   /** @internal Use {@link sequential} or {@link model}. */
   constructor(from: Network | readonly Layer[], options: ModelOptions = {}) {
     super();
+    checkOptionNames("model", options, { name: true, seed: true });
     const built = Array.isArray(from) ? undefined : (from as Network);
     this.#network = built;
     this.#pending = built ? [] : (from as readonly Layer[]);
@@ -237,23 +240,22 @@ export class Model extends Callable {
   async #inputs(where: string, x: Given): Promise<NdArray[]> {
     if (this.#network === undefined) this.#buildFor((await arraysOf(where, x, ["input"]))[0]!);
     const arrays = await arraysOf(where, x, this.network.inputNames);
-    arrays.forEach((array, i) =>
-      checkFits(where, array, this.network.inputs[i]!, this.network.inputNames[i]!),
-    );
-    examplesIn(where, arrays);
+    checkInputs(where, arrays, this.network);
     return arrays;
   }
 
+  /** @internal What data for training and evaluation must fit. */
+  wanted(where: string, { checkData = false }: CheckOptions = {}): Wanted {
+    const { losses } = this.#ready(where).objective;
+    return { where, network: this.network, losses, finite: checkData };
+  }
+
   /** @internal Inputs and outputs as arrays that fit the model and each other. */
-  async pairs(where: string, x: Given, y: Given): Promise<{ x: NdArray[]; y: NdArray[] }> {
+  async pairs(where: string, { x, y }: { x: Given; y: Given }, options?: CheckOptions): Promise<Pairs> {
     const inputs = await this.#inputs(where, x);
-    const outputs = await arraysOf(where, y, this.network.outputNames);
-    examplesIn(where, [...inputs, ...outputs]);
-    const { objective } = this.#ready(where);
-    outputs.forEach((array, i) => {
-      checkClassNumbers(where, array, objective.losses[i], this.network.outputs[i]!.type.shape.at(-1) ?? 1);
-    });
-    return { x: inputs, y: outputs };
+    const pairs = { x: inputs, y: await arraysOf(where, y, this.network.outputNames) };
+    checkPairs(pairs, this.wanted(where, options));
+    return pairs;
   }
 
   /**
@@ -267,11 +269,11 @@ export class Model extends Callable {
   fit(x: Given, y: Given, options?: FitOptions): Promise<History>;
   fit(source: BatchSource, options?: FitOptions): Promise<History>;
   async fit(first: Given | BatchSource, second?: Given | FitOptions, third?: FitOptions): Promise<History> {
-    const streamed = "batches" in first && typeof first.batches === "function";
+    const streamed = isSource(first);
     const options = ((streamed ? second : third) ?? {}) as FitOptions;
     const prepared = await planFit(
       this,
-      streamed ? { source: first as BatchSource } : { x: first as Given, y: second as Given },
+      streamed ? { source: first } : { x: first, y: second as Given },
       options,
     );
     const { objective, steps } = this.#ready("fit");
@@ -320,7 +322,8 @@ export class Model extends Callable {
     y: Given,
     options: RunOptions & { readonly sampleWeight?: NdArray } = {},
   ): Promise<Logs> {
-    const pairs = await this.pairs("evaluate", x, y);
+    checkOptionNames("evaluate", options, { batchSize: true, sampleWeight: true });
+    const pairs = await this.pairs("evaluate", { x, y });
     const batchSize = options.batchSize ?? 32;
     return this.evaluateBatches(
       arraySource(pairs.x, pairs.y, { batchSize, sampleWeight: options.sampleWeight }),
@@ -338,7 +341,7 @@ export class Model extends Callable {
       );
     const state = { trained: pick(true), fixed: pick(false) };
     let tracked: Record<string, NdArray> | undefined;
-    for await (const batch of source.batches(0, 0)) {
+    for await (const batch of checkedSource(source, this.wanted("evaluate")).batches(0, 0)) {
       tracked = await steps.test(state, tracked ?? steps.tracked(batch), batch);
     }
     if (tracked === undefined)
@@ -357,7 +360,9 @@ export class Model extends Callable {
   }
 
   /** {@link Model.predict} for a model with several outputs: all of them, in order. */
-  async predictAll(x: Given, { batchSize = 32 }: RunOptions = {}): Promise<Tensor[]> {
+  async predictAll(x: Given, options: RunOptions = {}): Promise<Tensor[]> {
+    checkOptionNames("predict", options, { batchSize: true });
+    const { batchSize = 32 } = options;
     const arrays = await this.#inputs("predict", x);
     const outputs = await this.#predictor.run(this.network, this.weights, { x: arrays, batchSize });
     return outputs.map(constant);

@@ -1,6 +1,7 @@
 import { OptionError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { suggest } from "../base/nearest.ts";
+import { checkOptionNames } from "../base/options.ts";
 import { scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
@@ -30,6 +31,14 @@ export interface CompileOptions {
   /** Metrics that sample weights count in. */
   readonly weightedMetrics?: readonly (string | Metric)[];
 }
+
+const known: Readonly<Record<keyof CompileOptions, true>> = {
+  optimizer: true,
+  loss: true,
+  lossWeights: true,
+  metrics: true,
+  weightedMetrics: true,
+};
 
 /** A metric at an output, under the name it is logged by. */
 export interface PlacedMetric {
@@ -80,6 +89,7 @@ const isMetric = (x: unknown): x is string | Metric =>
  * @throws {OptionError} for names that are not known.
  */
 export function resolveObjective(network: Network, options: CompileOptions): Objective {
+  checkOptionNames("compile", options, known);
   const outputs = network.outputNames;
   const several = outputs.length > 1;
   const chosen = spread("compile.loss", options.loss, outputs, isLoss).map((l) =>
