@@ -42,16 +42,23 @@ test("every example is run here", () => {
   expect(files.map((file) => file.slice(0, -3)).sort()).toEqual(Object.keys(examples).sort());
 });
 
+/** The first read of the archive decodes its 60,000 pictures; later ones find them in the cache. */
+const timeout = 300_000;
+
 for (const [name, { options, prints, needs }] of Object.entries(examples)) {
   // The archive of pictures is kept beside the repository on development machines only.
-  test.skipIf(needs !== undefined && !existsSync(needs))(`the example ${name} runs`, () => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(root, "tools/runExample.mjs"), name, ...options()],
-      { encoding: "utf8" },
-    );
-    expect(stderr).not.toMatch(/Error/);
-    expect(stdout).toMatch(prints);
-    expect(status).toBe(0);
-  });
+  test.skipIf(needs !== undefined && !existsSync(needs))(
+    `the example ${name} runs`,
+    () => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(root, "tools/runExample.mjs"), name, ...options()],
+        { encoding: "utf8" },
+      );
+      expect(stderr).not.toMatch(/Error/);
+      expect(stdout).toMatch(prints);
+      expect(status).toBe(0);
+    },
+    timeout,
+  );
 }
