@@ -12,6 +12,15 @@ const idx = (shape: readonly number[], bytes: Uint8Array): Uint8Array => {
 /** Writes a part of MNIST as a folder of IDX files, which loads at once. */
 export async function writeDigits(folder: string, limit: number): Promise<LabeledSplits> {
   const splits = await datasets.mnist.load({ limit });
+  await writeIdxFolder(folder, splits);
+  return splits;
+}
+
+/** Writes pictures and labels in MNIST's form. */
+export async function writeIdxFolder(
+  folder: string,
+  splits: Pick<LabeledSplits, "train" | "test">,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, { x, y }] of [
     ["train", splits.train],
@@ -26,5 +35,4 @@ export async function writeDigits(folder: string, limit: number): Promise<Labele
       idx(y.shape, Uint8Array.from(y.data as Int32Array)),
     );
   }
-  return splits;
 }

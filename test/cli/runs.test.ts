@@ -8,7 +8,7 @@ import { sliceRows } from "../../src/base/ndarray.ts";
 import { encodePng, type LabeledSplits } from "../../src/data/index.ts";
 import { loadModel } from "../../src/index.ts";
 import { unitPixels } from "../../src/models/index.ts";
-import { writeDigits } from "./digits.ts";
+import { writeDigits, writeIdxFolder } from "./digits.ts";
 import { loom, resultOf, type Outcome } from "./loom.ts";
 
 let folder = "";
@@ -75,6 +75,20 @@ describe("train", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^DataError: .*cannot be written/);
   });
+});
+
+test.each([
+  ["no training pictures", 0, /there are no training pictures/],
+  ["pictures of one class", 5, /all 5 training pictures are of one class, 7/],
+])("train refuses %s, and leaves no run behind", async (name, count, message) => {
+  const [data, run] = [at(name), at(`run with ${name}`)];
+  const x = sliceRows(digits.train.x, 0, count);
+  const y = { dtype: "int32", shape: [count], data: new Int32Array(count).fill(7) } as const;
+  await writeIdxFolder(data, { train: { x, y }, test: digits.test });
+  const { code, stderr } = await loom(["train", "mnist-cnn", "--data", data, "--out", run]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(existsSync(join(run, "run.json"))).toBe(false);
 });
 
 describe("a trained run", () => {

@@ -3,6 +3,7 @@ import { callbacks, type History, type Model } from "../../index.ts";
 import { writeFileAtomic, type LabeledSplits } from "../../data/index.ts";
 import { pictureBatches, type Recipe } from "../../models/index.ts";
 import type { Terminal } from "../terminal.ts";
+import { checkSplits } from "./checkSplits.ts";
 import { interruption } from "./interruption.ts";
 import { loadData } from "./loading.ts";
 import { checkWritableRun, claimRunFolder, runFiles } from "./runFolder.ts";
@@ -44,6 +45,7 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
   const begun = request.resume ? await resumed(request) : await fresh(request);
   const { options } = begun;
   const splits = await loadData(recipe, { path: options.data, limit: options.limit, terminal });
+  checkSplits(splits, options.data ?? recipe.name);
   const record = withData(begun, splits, folder);
   await writeRunRecord(folder, { ...record, status: "training" });
 
