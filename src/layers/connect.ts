@@ -48,7 +48,9 @@ export function connect(layer: Layer, inputs: readonly Symbolic[]): Symbolic {
   };
 }
 
-const isSymbolic = (x: unknown): x is Symbolic =>
+/** Whether this is a place in a network, as `input` and called layers give. */
+/** Whether this is a place in a network, as `input` and called layers give. */
+export const isSymbolic = (x: unknown): x is Symbolic =>
   typeof x === "object" && x !== null && "type" in x && "origin" in x;
 
 /** Errors that a layer's call throws, under the layer's name. */

@@ -80,7 +80,10 @@ function translate(cause: unknown, problem: string): Error {
   const text = cause instanceof Error ? cause.message : String(cause);
   const node = /[Nn]ode[^']*'([^']+)'|Name:'([^']+)'/.exec(text);
   const where = node?.[1] ?? node?.[2] ?? "onnxruntime";
-  return new ComputeError({ where, problem, received: text }, { cause });
+  const mend = /out of data bounds|out of range value in index/i.test(text)
+    ? "an index is out of range: embedding's inputDim, for one, must be larger than every index"
+    : undefined;
+  return new ComputeError({ where, problem, received: text, ...(mend && { mend }) }, { cause });
 }
 
 /** What a compiled function takes in place of a tensor. */

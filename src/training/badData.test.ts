@@ -101,6 +101,15 @@ describe("labels that do not fit are refused before training", () => {
   });
 });
 
+it("an index beyond an embedding names the layer", async () => {
+  const model = sequential([
+    layers.input([2], { dtype: "int32" }),
+    layers.embedding(4, 3, { name: "words" }),
+  ]);
+  const tokens: NdArray = { dtype: "int32", shape: [2, 2], data: Int32Array.of(0, 1, 2, 9) };
+  await expect(model.predict(tokens)).rejects.toThrow(/^words\/[^]*idx=9[^]*inputDim/);
+});
+
 describe("batches that stream in are checked as they come", () => {
   const stream = (given: { x?: NdArray; y?: NdArray }, options: FitOptions = {}): Promise<History> =>
     picky().fit(pipeline({ x: given.x ?? x, y: given.y ?? y }).batch(2), { verbose: false, ...options });
@@ -183,6 +192,8 @@ describe("options and names that do not exist get the nearest that does", () => 
     ["of compile", () => picky(loose({ optimiser: "adam" })), /did you mean 'optimizer'/],
     ["of a model", () => sequential([layers.dense(1)], loose({ sed: 1 })), /did you mean 'seed'/],
     ["an optimizer", () => picky({ optimizer: "adamm" }), /did you mean 'adam'/],
+    ["a callback", () => fit({}, loose({ callbacks: ["progress"] })), /item 0 is no callback/],
+    ["a layer", () => sequential([layers.input([2]), loose("dense" as never)]), /item 1 is no layer/],
     ["a loss", () => picky({ loss: "categoricalCrosentropy" }), /did you mean 'categoricalCrossentropy'/],
     ["a metric", () => picky({ metrics: ["acuracy"] }), /did you mean 'accuracy'/],
   ])("%s", async (_, use, message) => {

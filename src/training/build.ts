@@ -1,4 +1,5 @@
 import { OptionError } from "../base/errors.ts";
+import { isSymbolic } from "../layers/connect.ts";
 import type { Layer } from "../layers/layer.ts";
 import { chain, isNetwork, network } from "../layers/network.ts";
 import { input, type Symbolic } from "../layers/symbolic.ts";
@@ -20,6 +21,15 @@ export function sequential(items: readonly (Symbolic | Layer | Model)[], options
   const [first, ...rest] = items;
   if (first === undefined) throw new OptionError({ where: "sequential", problem: "there are no layers" });
   const given = options.name === undefined ? {} : { name: options.name };
+  const unknown = items.findIndex((item) => typeof item !== "function" && !isSymbolic(item));
+  if (unknown >= 0) {
+    throw new OptionError({
+      where: "sequential",
+      problem: `item ${unknown} is no layer`,
+      expected: "layers, as layers.dense(10), or models",
+      received: JSON.stringify(items[unknown]) ?? String(items[unknown]),
+    });
+  }
   const isPlace = (item: Symbolic | Layer | Model): item is Symbolic => typeof item !== "function";
   if (rest.some(isPlace)) {
     throw new OptionError({

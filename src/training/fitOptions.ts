@@ -86,6 +86,15 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
   checkCount("initialEpoch", initialEpoch, 0);
   if (options.stepsPerEpoch !== undefined) checkCount("stepsPerEpoch", options.stepsPerEpoch, 1);
   const callbacks = [...(options.callbacks ?? [])];
+  const odd = callbacks.findIndex((callback: unknown) => typeof callback !== "object" || callback === null);
+  if (odd >= 0) {
+    throw new OptionError({
+      where: "fit.callbacks",
+      problem: `item ${odd} is no callback`,
+      expected: "callbacks, as callbacks.earlyStopping()",
+      received: String(callbacks[odd]),
+    });
+  }
   const verbose = options.verbose ?? (typeof process !== "undefined" && process.stderr.isTTY);
   if (verbose) callbacks.unshift(progress());
   // Those that take snapshots come last: see Callback.restoreRun.

@@ -132,7 +132,8 @@ export function checkFits(where: string, array: NdArray, input: Symbolic, name: 
 
 function mendShape(received: readonly number[], expected: readonly number[]): string {
   const [, ...rest] = received;
-  if (sameShape(received, expected)) return "put a batch axis in front: ops.expandDims(x, 0)";
+  if (sameShape(received, expected))
+    return "put a batch axis in front: ops.expandDims(x, 0), or .batch(32) behind a pipeline";
   if (rest.length + 1 === expected.length && expected.at(-1) === 1)
     return "add the channel axis: ops.expandDims(x, -1)";
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

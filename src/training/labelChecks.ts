@@ -56,7 +56,7 @@ function checkClassNumbers(
     expected: `class numbers from 0 to ${classes - 1}, for ${classes} outputs`,
     received: oneHot ? `labels of shape ${showShape(shape)}` : `${found!.value}`,
     mend: oneHot
-      ? "for one-hot labels use categoricalCrossentropy, or make class numbers of them: ops.argMax(y)"
+      ? "for one-hot labels use categoricalCrossentropy, or make class numbers of them: ops.argMax(y, { axis: -1 })"
       : "count classes from 0, or give the last layer as many units as there are classes",
   });
 }
