@@ -49,7 +49,6 @@ export function connect(layer: Layer, inputs: readonly Symbolic[]): Symbolic {
 }
 
 /** Whether this is a place in a network, as `input` and called layers give. */
-/** Whether this is a place in a network, as `input` and called layers give. */
 export const isSymbolic = (x: unknown): x is Symbolic =>
   typeof x === "object" && x !== null && "type" in x && "origin" in x;
 
