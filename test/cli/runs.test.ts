@@ -91,6 +91,16 @@ test.each([
   expect(existsSync(join(run, "run.json"))).toBe(false);
 });
 
+test("train refuses pictures of another size, and leaves no run behind", async () => {
+  const [data, run] = [at("wide pictures"), at("run with wide pictures")];
+  const widened = ({ x, y }: LabeledSplits["train"]) => ({ x: { ...x, shape: [x.shape[0]!, 14, 56, 1] }, y });
+  await writeIdxFolder(data, { train: widened(digits.train), test: widened(digits.test) });
+  const { code, stderr } = await loom(["train", "mnist-cnn", "--data", data, "--out", run]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/expected: .*28.*\n {2}received: .*14.*56/);
+  expect(existsSync(join(run, "run.json"))).toBe(false);
+});
+
 describe("a trained run", () => {
   test("is judged as it was when it was trained", async () => {
     const outcome = await loom(["evaluate", at("whole"), "--json"]);

@@ -45,11 +45,11 @@ export async function trainRun(request: TrainRequest, terminal: Terminal): Promi
   const begun = request.resume ? await resumed(request) : await fresh(request);
   const { options } = begun;
   const splits = await loadData(recipe, { path: options.data, limit: options.limit, terminal });
-  checkSplits(splits, options.data ?? recipe.name);
+  const model = recipe.build({ seed: options.seed });
+  checkSplits(splits, model, options.data ?? recipe.name);
   const record = withData(begun, splits, folder);
   await writeRunRecord(folder, { ...record, status: "training" });
 
-  const model = recipe.build({ seed: options.seed });
   terminal.note(model.summary());
   const classes = splits.classNames.length;
   const { batchSize, seed, epochs } = options;
