@@ -1,49 +1,22 @@
 import { checkChoice, complete } from "../base/options.ts";
 import { depthwiseConv, type PerAxis } from "../ops/index.ts";
 import { expectPerAxis, expectPositiveInteger, expectSpatial } from "./checks.ts";
-import { channelsOf, checkDataFormat, dataFormatDefault, type DataFormatOption } from "./dataFormat.ts";
+import { channelsOf, checkDataFormat } from "./dataFormat.ts";
 import { finishChannels } from "./finish.ts";
-import { biasDefaults, biasWeight, type BiasOptions } from "./kernelOptions.ts";
+import { biasWeight } from "./kernelOptions.ts";
+import { depthwiseDefaults, type DepthwiseOptions } from "./depthwiseOptions.ts";
 import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
-import { weight, type GivenConstraint, type GivenInitializer, type GivenRegularizer } from "./weight.ts";
+import { weight } from "./weight.ts";
 
-interface Options extends BiasOptions, DataFormatOption {
-  /** How many filters each channel has. Default: 1. */
-  readonly depthMultiplier?: number;
-  /** Steps between windows. Default: 1. */
-  readonly strides?: PerAxis;
-  /** Default: valid. */
-  readonly padding?: "valid" | "same";
-  /** Steps between the kernel's elements. Default: 1. */
-  readonly dilationRate?: PerAxis;
-  /** Default: glorotUniform. */
-  readonly depthwiseInitializer?: GivenInitializer;
-  /** Default: none. */
-  readonly depthwiseRegularizer?: GivenRegularizer;
-  /** Default: none. */
-  readonly depthwiseConstraint?: GivenConstraint;
-}
-export interface DepthwiseConvOptions extends Options, LayerOptions {}
+export interface DepthwiseConvOptions extends DepthwiseOptions, LayerOptions {}
 
-const defaults = {
-  ...biasDefaults,
-  ...dataFormatDefault,
-  depthMultiplier: 1,
-  strides: 1,
-  padding: "valid",
-  dilationRate: 1,
-  depthwiseInitializer: "glorotUniform",
-  depthwiseRegularizer: undefined,
-  depthwiseConstraint: undefined,
-} as const;
-
-type Given = Options & { readonly kernelSize: PerAxis };
+type Given = DepthwiseOptions & { readonly kernelSize: PerAxis };
 
 function depthwise(type: string, axes: number): LayerMaker<Given> {
   return defineLayer({
     type,
     options({ kernelSize, ...rest }: Given) {
-      const settings = complete(type, rest, defaults);
+      const settings = complete(type, rest, depthwiseDefaults);
       expectPositiveInteger(type, "depthMultiplier", settings.depthMultiplier);
       checkDataFormat(type, settings.dataFormat);
       checkChoice(`${type}.padding`, settings.padding, ["valid", "same"]);

@@ -1,27 +1,14 @@
 import { checkChoice, complete } from "../base/options.ts";
 import { separableConv, type PerAxis } from "../ops/index.ts";
 import { expectPerAxis, expectPositiveInteger, expectSpatial } from "./checks.ts";
-import { channelsOf, checkDataFormat, dataFormatDefault, type DataFormatOption } from "./dataFormat.ts";
+import { channelsOf, checkDataFormat } from "./dataFormat.ts";
 import { finishChannels } from "./finish.ts";
-import { biasDefaults, biasWeight, type BiasOptions } from "./kernelOptions.ts";
+import { biasWeight } from "./kernelOptions.ts";
+import { depthwiseDefaults, type DepthwiseOptions } from "./depthwiseOptions.ts";
 import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
 import { weight, type GivenConstraint, type GivenInitializer, type GivenRegularizer } from "./weight.ts";
 
-interface Options extends BiasOptions, DataFormatOption {
-  /** How many filters each channel has before the channels are mixed. Default: 1. */
-  readonly depthMultiplier?: number;
-  /** Steps between windows. Default: 1. */
-  readonly strides?: PerAxis;
-  /** Default: valid. */
-  readonly padding?: "valid" | "same";
-  /** Steps between the kernel's elements. Default: 1. */
-  readonly dilationRate?: PerAxis;
-  /** Default: glorotUniform. */
-  readonly depthwiseInitializer?: GivenInitializer;
-  /** Default: none. */
-  readonly depthwiseRegularizer?: GivenRegularizer;
-  /** Default: none. */
-  readonly depthwiseConstraint?: GivenConstraint;
+interface Options extends DepthwiseOptions {
   /** Default: glorotUniform. */
   readonly pointwiseInitializer?: GivenInitializer;
   /** Default: none. */
@@ -32,15 +19,7 @@ interface Options extends BiasOptions, DataFormatOption {
 export interface SeparableConvOptions extends Options, LayerOptions {}
 
 const defaults = {
-  ...biasDefaults,
-  ...dataFormatDefault,
-  depthMultiplier: 1,
-  strides: 1,
-  padding: "valid",
-  dilationRate: 1,
-  depthwiseInitializer: "glorotUniform",
-  depthwiseRegularizer: undefined,
-  depthwiseConstraint: undefined,
+  ...depthwiseDefaults,
   pointwiseInitializer: "glorotUniform",
   pointwiseRegularizer: undefined,
   pointwiseConstraint: undefined,
