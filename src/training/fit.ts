@@ -8,7 +8,7 @@ import type { Model } from "./model.ts";
 import { trackerOf, type Objective } from "./objective.ts";
 import { firstDifference, runSetup } from "./setup.ts";
 import type { RunState, Steps } from "./steps.ts";
-import { assign, type ModelWeight } from "./variables.ts";
+import { assign, valuesByTraining, type ModelWeight } from "./variables.ts";
 
 /** What the loop needs of a model and of the options. */
 export interface FitPlan {
@@ -75,13 +75,7 @@ export class Fit implements TrainingRun {
     this.step = plan.step;
     this.epoch = plan.initialEpoch;
     this.#seed = plan.seed;
-    const pick = (trained: boolean) =>
-      Object.fromEntries(
-        plan.weights
-          .filter(({ spec }) => spec.trainable === trained)
-          .map(({ path, variable }) => [path, variable.value]),
-      );
-    this.#state = { trained: pick(true), fixed: pick(false), optimizer: plan.optimizer, tracked: {} };
+    this.#state = { ...valuesByTraining(plan.weights), optimizer: plan.optimizer, tracked: {} };
   }
 
   get learningRate(): number {

@@ -22,7 +22,7 @@ import { resolveObjective, trackerOf, type CompileOptions, type Objective } from
 import type { SaveOptions } from "./saveModel.ts";
 import { Predictor } from "./predictor.ts";
 import { Steps } from "./steps.ts";
-import { assign, weightsOf, type ModelWeight } from "./variables.ts";
+import { assign, valuesByTraining, weightsOf, type ModelWeight } from "./variables.ts";
 
 /** How a model is run over many examples. */
 export interface RunOptions {
@@ -333,13 +333,7 @@ export class Model extends Callable {
   /** {@link Model.evaluate} on a source of batches. */
   async evaluateBatches(source: BatchSource): Promise<Logs> {
     const { steps } = this.#ready("evaluate");
-    const pick = (trained: boolean) =>
-      Object.fromEntries(
-        this.weights
-          .filter(({ spec }) => spec.trainable === trained)
-          .map(({ path, variable }) => [path, variable.value]),
-      );
-    const state = { trained: pick(true), fixed: pick(false) };
+    const state = valuesByTraining(this.weights);
     let tracked: Record<string, NdArray> | undefined;
     for await (const batch of checkedSource(source, this.wanted("evaluate")).batches(0, 0)) {
       tracked = await steps.test(state, tracked ?? steps.tracked(batch), batch);

@@ -54,3 +54,14 @@ export function weightsOf(network: Network, key: RandomKey, frozen: ReadonlySet<
     return { path, spec, variable };
   });
 }
+
+/** The weights' values by path: those that training changes, and those that it does not. */
+export function valuesByTraining(weights: readonly ModelWeight[]) {
+  const values = (trained: boolean): Record<string, NdArray> =>
+    Object.fromEntries(
+      weights
+        .filter(({ spec }) => spec.trainable === trained)
+        .map(({ path, variable }) => [path, variable.value]),
+    );
+  return { trained: values(true), fixed: values(false) };
+}
