@@ -7,7 +7,7 @@ import { onnxTypes } from "../graph/onnxTypes.ts";
 import type { TensorType } from "../graph/type.ts";
 import type { Message } from "./schema.ts";
 
-const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7 };
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
 function encodeAttribute(name: string, value: OnnxAttribute): Message {
   if (typeof value === "number") return { name, i: value, type: attributeTypes.int };

@@ -20,11 +20,6 @@ function writeField(writer: BinaryWriter, { number, kind }: Field, value: unknow
       for (const n of value as readonly number[]) writer.int64(n);
       writer.join();
       return;
-    case "packedFloats":
-      writer.tag(number, WireType.LengthDelimited).fork();
-      for (const n of value as readonly number[]) writer.float(n);
-      writer.join();
-      return;
     default:
       writer.tag(number, WireType.LengthDelimited).fork();
       writeMessage(writer, kind as keyof typeof messages, value as Message);

@@ -1,7 +1,7 @@
 /** A field of a protobuf message. */
 export interface Field {
   readonly number: number;
-  /** "int", "float", "string", "bytes", "packedInts", "packedFloats", or the name of a message. */
+  /** "int", "float", "string", "bytes", "packedInts", or the name of a message. */
   readonly kind: string;
   readonly repeated?: boolean;
 }
@@ -46,7 +46,6 @@ export const messages = {
     s: one(4, "string"),
     t: one(5, "Tensor"),
     g: one(6, "Graph"),
-    floats: one(7, "packedFloats"),
     ints: one(8, "packedInts"),
     type: one(20, "int"),
   },
