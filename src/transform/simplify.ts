@@ -107,18 +107,13 @@ export const simplifyRules: readonly Rule[] = [
   },
 ];
 
-/** The node over other inputs, if its type stays. */
+/** The node over narrower inputs, if they still broadcast to its shape; that they broadcast at all is given. */
 function apply(node: Node, inputs: readonly Tensor[]): Tensor | undefined {
-  try {
-    const y = node.op.inferType(
-      inputs.map((t) => t.type),
-      node.attributes,
-    );
-    if (!sameShape((y as Tensor["type"]).shape, node.outputs[0]!.shape)) return undefined;
-  } catch {
-    return undefined;
-  }
-  return new TensorClass({ ...node, inputs, outputs: node.outputs }, 0);
+  const y = node.op.inferType(
+    inputs.map((t) => t.type),
+    node.attributes,
+  ) as Tensor["type"];
+  return sameShape(y.shape, node.outputs[0]!.shape) ? new TensorClass({ ...node, inputs }, 0) : undefined;
 }
 
 const identities = new WeakMap<object, number>();
