@@ -3,7 +3,7 @@ export { writeFileAtomic } from "./atomicFile.ts";
 export type { Batch, BatchSource } from "./batch.ts";
 export { cacheFolder } from "./cacheFolder.ts";
 export { datasets } from "./datasets/index.ts";
-export type { Cifar10Options, FashionMnistOptions, LoadProgress, MnistOptions } from "./datasets/index.ts";
+export type { Cifar10Options, FashionMnistOptions, MnistOptions } from "./datasets/index.ts";
 export type { DatasetDescriptor } from "./descriptor.ts";
 export { download, type DownloadOptions } from "./download.ts";
 export {
@@ -16,6 +16,7 @@ export {
 export { openFiles } from "./files.ts";
 export { decodeIdx, decodeIdxFile } from "./idx.ts";
 export { loadImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
+export type { LoadProgress } from "./loadProgress.ts";
 export { makeFolder } from "./makeFolder.ts";
 export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";

@@ -16,10 +16,14 @@ export function datasets(flags: JsonFlag): void {
       license,
     }),
   );
-  for (const { name, description, train, test, shape, source, license } of listed) {
-    const count = (n: number): string => n.toLocaleString("en-US");
+  for (const { name, description, train, validation, test, unit = "examples", shape, ...rest } of listed) {
+    const { source, license } = rest;
+    const parts = Object.entries({ training: train, validation, test })
+      .filter((part): part is [string, number] => part[1] !== undefined)
+      .map(([part, count]) => `${count.toLocaleString("en-US")} ${part}`);
+    const each = shape === undefined ? "" : ` of [${shape.join(", ")}]`;
     terminal.print(`${name}: ${description}`);
-    terminal.print(`  ${count(train)} training and ${count(test)} test examples of [${shape.join(", ")}]`);
+    terminal.print(`  ${new Intl.ListFormat("en-GB").format(parts)} ${unit}${each}`);
     terminal.print(`  from ${source}; license: ${license}`);
   }
   terminal.print(`downloads are kept in ${cacheFolder()}`);

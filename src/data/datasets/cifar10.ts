@@ -9,14 +9,7 @@ import { download } from "../download.ts";
 import { limitExamples, type LabeledSplits, type LimitOptions } from "../examples.ts";
 import { openFiles } from "../files.ts";
 import { loadImageFolder } from "../imageFolder.ts";
-
-/** How far loading has come; `total` is there when it is known. */
-export interface LoadProgress {
-  readonly stage: "download" | "decode";
-  readonly unit: "bytes" | "pictures";
-  readonly done: number;
-  readonly total?: number | undefined;
-}
+import type { LoadProgress } from "../loadProgress.ts";
 
 export interface Cifar10Options extends LimitOptions {
   /**

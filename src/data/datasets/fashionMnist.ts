@@ -38,7 +38,7 @@ const description: DatasetDescriptor = {
   name: "fashionMnist",
   description: "Zalando's clothes, grey, 28 x 28, in MNIST's form (Xiao, Rasul and Vollgraf 2017)",
   task: "classification",
-  classes: 10,
+  classes: classNames.length,
   sizes: { train: 60_000, test: 10_000, shape: [28, 28, 1] },
   source: address,
   license: "MIT",
@@ -66,7 +66,7 @@ export const fashionMnist = {
    */
   async load(options: FashionMnistOptions = {}): Promise<LabeledSplits> {
     checkOptionNames("fashionMnist", options, { path: true, signal: true, limit: true, seed: true });
-    const splits = await loadIdxFolder(options.path ?? (await fetchFiles(options)), description.classes);
+    const splits = await loadIdxFolder(options.path ?? (await fetchFiles(options)), classNames.length);
     return limitExamples({ ...splits, classNames }, options);
   },
 };

@@ -9,6 +9,6 @@ import { mnist } from "./mnist.ts";
  */
 export const datasets = { mnist, fashionMnist, cifar10 };
 
-export type { Cifar10Options, LoadProgress } from "./cifar10.ts";
+export type { Cifar10Options } from "./cifar10.ts";
 export type { FashionMnistOptions } from "./fashionMnist.ts";
 export type { MnistOptions } from "./mnist.ts";

