@@ -9,6 +9,7 @@ const activationLayer = defineLayer({
     functionOf("activation", given);
     return { activation: given };
   },
+  mask: "keep",
   call: ({ activation: given }, _, [x]) => functionOf("activation", given)(x!),
 });
 

@@ -19,6 +19,7 @@ const activityRegularizationLayer = defineLayer({
     checkNumbers(type, settings, { l1: { min: 0 }, l2: { min: 0 } });
     return settings;
   },
+  mask: "keep",
   call({ l1, l2 }, _, [x], context) {
     penalizeActivity({ name: "l1l2", config: { l1, l2 } }, x!, context);
     return x!;

@@ -13,6 +13,7 @@ const alphaDropoutLayer = defineLayer({
     complete("alphaDropout", rest, {});
     return { rate };
   },
+  mask: "keep",
   call({ rate }, _, [x], context) {
     if (!context.training || rate === 0) return x!;
     const kept = randomMask(rate, x!.shape, context);

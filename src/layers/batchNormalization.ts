@@ -57,6 +57,7 @@ const batchNormalizationLayer = defineLayer({
       movingVariance: weight(shape, options.movingVarianceInitializer, { trainable: false }),
     };
   },
+  mask: "keep",
   call({ axis: given, momentum, epsilon }, weights, [x], context) {
     const axis = expectAxis(type, given, x!);
     const first = moveAxis(x!, axis, 1);

@@ -4,19 +4,14 @@ import { input } from "../graph/leaves.ts";
 import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
-import type { CallContext, Layer, Symbolic } from "./layerType.ts";
+import { contextOf } from "./context.ts";
+import type { Call, Layer, Symbolic } from "./layerType.ts";
+import { place } from "./symbolic.ts";
 
 /** A batch size that shapes are tried with; unlikely to be met by chance. */
 const probeBatch = 7;
 
-const probing: CallContext = {
-  training: false,
-  trainable: true,
-  frozen: () => false,
-  key: () => input({ dtype: "uint32", shape: [2] }, "key"),
-  update: () => undefined,
-  addLoss: () => undefined,
-};
+const probing = contextOf();
 
 /** Inputs of a batch of `probeBatch` for types without a batch axis. */
 export const batched = ({ dtype, shape }: TensorType, batch = probeBatch): TensorType => ({
@@ -38,14 +33,14 @@ export function connect(layer: Layer, inputs: readonly Symbolic[]): Symbolic {
       mend: "to compute numbers, make a model and use its predict",
     });
   }
-  return {
-    type: outputType(
-      layer,
-      inputs.map(({ type }) => type),
-    ),
-    origin: { layer, inputs },
-    name: undefined,
-  };
+  const types = outputTypes(
+    layer,
+    inputs.map(({ type }) => type),
+  );
+  const outputs: Symbolic[] = [];
+  const origin: Call = { layer, inputs, outputs };
+  outputs.push(...types.map((type) => place({ type, origin })));
+  return outputs[0]!;
 }
 
 /** Whether this is a place in a network, as `input` and called layers give. */
@@ -74,8 +69,8 @@ function namingLayer<T>({ givenName, type }: Layer, build: () => T): T {
   }
 }
 
-/** The type a layer gives for inputs of these types, both without the batch axis. */
-function outputType(layer: Layer, inputs: readonly TensorType[]): TensorType {
+/** The types a layer gives for inputs of these types, all without the batch axis. */
+function outputTypes(layer: Layer, inputs: readonly TensorType[]): TensorType[] {
   return withScope(layer.givenName ?? layer.type, () =>
     namingLayer(layer, () => {
       const types = inputs.map((type) => batched(type));
@@ -83,20 +78,20 @@ function outputType(layer: Layer, inputs: readonly TensorType[]): TensorType {
         name,
         input({ dtype, shape }, name),
       ]);
-      const y = layer.call(
+      const outputs = layer.call(
         Object.fromEntries(weights) as Record<string, Tensor>,
         types.map((type) => input(type)),
         probing,
       );
-      if (y.shape[0] !== probeBatch) {
+      return outputs.map(({ dtype, shape }) => {
+        if (shape[0] === probeBatch) return { dtype, shape: shape.slice(1) };
         throw new ShapeError({
           where: layer.givenName ?? layer.type,
           problem: "the batch axis was lost",
           expected: "an output with the batch axis in front",
-          received: showShape(y.shape),
+          received: showShape(shape),
         });
-      }
-      return { dtype: y.dtype, shape: y.shape.slice(1) };
+      });
     }),
   );
 }

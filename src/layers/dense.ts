@@ -17,6 +17,7 @@ const denseLayer = defineLayer({
     expectFeatures("dense", x!);
     return kernelAndBias(options, [x!.shape.at(-1)!, options.units], [options.units]);
   },
+  mask: "keep",
   call: (options, { kernel, bias }, [x], context) =>
     finish("dense", options, matMul(x!, kernel!), bias, context),
 });

@@ -5,6 +5,7 @@ import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import * as ops from "../ops/index.ts";
 import { evaluate } from "../runtime/index.ts";
+import { contextOf } from "./context.ts";
 import * as layers from "./index.ts";
 import type { Layer } from "./layer.ts";
 
@@ -91,14 +92,14 @@ test("gaussian noise has the deviation asked for, gaussian dropout that of dropo
 test("another key drops others", async () => {
   const layer = layers.dropout(0.5);
   const draw = (seed: number): Tensor =>
-    layer.call({}, [ops.ones([1, 64])], {
-      training: true,
-      trainable: true,
-      frozen: () => false,
-      key: () => ops.random.key(seed),
-      update: () => undefined,
-      addLoss: () => undefined,
-    });
+    layer.call(
+      {},
+      [ops.ones([1, 64])],
+      contextOf({
+        training: true,
+        key: () => ops.random.key(seed),
+      }),
+    )[0]!;
   const [a, b, again] = await Promise.all([draw(1), draw(2), draw(1)].map(numbers));
   expect(again).toEqual(a);
   expect(b).not.toEqual(a);

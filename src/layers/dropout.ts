@@ -18,6 +18,7 @@ const dropoutLayer = defineLayer({
     checkRate("dropout", rate);
     return { rate, ...complete("dropout", rest, { noiseShape: undefined }) };
   },
+  mask: "keep",
   call({ rate, noiseShape }, _, [x], context) {
     const shape = noiseShape?.map((n, i) => n ?? x!.shape[i]!) ?? x!.shape;
     if (shape.length !== x!.rank || shape.some((n, i) => n !== 1 && n !== x!.shape[i])) {

@@ -15,6 +15,7 @@ const eluLayer = defineLayer({
     checkNumbers("elu", settings, { alpha: {} });
     return settings;
   },
+  mask: "keep",
   call: ({ alpha }, _, [x]) => eluOf(x!, { alpha }),
 });
 

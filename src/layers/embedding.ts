@@ -1,6 +1,6 @@
 import { DTypeError } from "../base/errors.ts";
 import { complete } from "../base/options.ts";
-import { take } from "../ops/index.ts";
+import { notEqual, take } from "../ops/index.ts";
 import { expectPositiveInteger } from "./checks.ts";
 import { penalizeActivity } from "./finish.ts";
 import { defineLayer, type Layer, type LayerOptions } from "./layer.ts";
@@ -15,6 +15,8 @@ interface Options {
   readonly embeddingsConstraint?: GivenConstraint;
   /** Penalizes the result, divided by the batch size. Default: none. */
   readonly activityRegularizer?: GivenRegularizer;
+  /** Whether index 0 is padding, which layers behind leave out: see `layers.masking`. Default: false. */
+  readonly maskZero?: boolean;
 }
 
 export interface EmbeddingOptions extends Options, LayerOptions {}
@@ -24,6 +26,7 @@ const defaults = {
   embeddingsRegularizer: undefined,
   embeddingsConstraint: undefined,
   activityRegularizer: undefined,
+  maskZero: false,
 } as const;
 
 const embeddingLayer = defineLayer({
@@ -39,6 +42,8 @@ const embeddingLayer = defineLayer({
       constraint: options.embeddingsConstraint,
     }),
   }),
+  streams: true,
+  mask: ({ maskZero }, [x]) => (maskZero ? notEqual(x!, 0) : undefined),
   call({ activityRegularizer }, { embeddings }, [x], context) {
     if (x!.dtype !== "int32" && x!.dtype !== "int64") {
       throw new DTypeError({
@@ -65,7 +70,7 @@ interface Sizes {
  * Shapes: `x [batch, ...]` of int32 in [0, inputDim) -> `[batch, ..., outputDim]`; `embeddings [inputDim, outputDim]`.
  * @throws {OptionError} unless both sizes are positive integers.
  * @throws {DTypeError} unless the input is int32 or int64.
- * @example layers.embedding(5000, 64)
+ * @example layers.embedding(5000, 64, { maskZero: true })
  */
 export const embedding = (inputDim: number, outputDim: number, options: EmbeddingOptions = {}): Layer =>
   embeddingLayer({ ...options, inputDim, outputDim });

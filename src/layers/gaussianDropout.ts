@@ -14,6 +14,7 @@ const gaussianDropoutLayer = defineLayer({
     complete("gaussianDropout", rest, {});
     return { rate };
   },
+  mask: "keep",
   call({ rate }, _, [x], context) {
     if (!context.training || rate === 0) return x!;
     const noise = multiply(random.normal(context.key(), x!.shape), Math.sqrt(rate / (1 - rate)));

@@ -9,6 +9,7 @@ const gaussianNoiseLayer = defineLayer({
     complete("gaussianNoise", rest, {});
     return { stddev };
   },
+  mask: "keep",
   call: ({ stddev }, _, [x], context) =>
     context.training && stddev > 0 ? add(x!, multiply(random.normal(context.key(), x!.shape), stddev)) : x!,
 });

@@ -1,5 +1,5 @@
 import { complete } from "../base/options.ts";
-import { max, mean } from "../ops/index.ts";
+import { cast, divide, expandDims, max, mean, multiply, sum } from "../ops/index.ts";
 import { expectSpatial } from "./checks.ts";
 import { checkDataFormat, dataFormatDefault, spatialAxes, type DataFormatOption } from "./dataFormat.ts";
 import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
@@ -20,9 +20,13 @@ function globalPooling(type: string, axes: number, reduce: typeof max): LayerMak
       checkDataFormat(type, settings.dataFormat);
       return settings;
     },
-    call({ dataFormat, keepDims }, _, [x]) {
+    call({ dataFormat, keepDims }, _, [x], { masks: [mask] }) {
       expectSpatial(type, x!, axes, dataFormat);
-      return reduce(x!, { axis: spatialAxes(x!.rank, dataFormat), keepDims });
+      const axis = spatialAxes(x!.rank, dataFormat);
+      if (mask === undefined || axes > 1 || reduce !== mean) return reduce(x!, { axis, keepDims });
+      // The mean over the steps that count, as in Keras.
+      const counted = cast(expandDims(mask, dataFormat === "channelsLast" ? -1 : 1), x!.dtype);
+      return divide(sum(multiply(x!, counted), { axis, keepDims }), sum(counted, { axis, keepDims }));
     },
   });
 }
@@ -43,7 +47,7 @@ export const globalMaxPooling2d = (options: GlobalPoolingOptions = {}): Layer =>
 /** The largest over each volume, by channel. Shapes: `[batch, depth, height, width, channels]` -> `[batch, channels]`. @example layers.globalMaxPooling3d() */
 export const globalMaxPooling3d = (options: GlobalPoolingOptions = {}): Layer => globalMax3dLayer(options);
 
-/** The mean over all steps. Shapes: `[batch, steps, channels]` -> `[batch, channels]`. @example layers.globalAveragePooling1d() */
+/** The mean over all steps, or those that a mask lets count. Shapes: `[batch, steps, channels]` -> `[batch, channels]`. @example layers.globalAveragePooling1d() */
 export const globalAveragePooling1d = (options: GlobalPoolingOptions = {}): Layer =>
   globalAverage1dLayer(options);
 

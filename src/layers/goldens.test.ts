@@ -7,8 +7,9 @@ import * as ops from "../ops/index.ts";
 import { evaluate } from "../runtime/index.ts";
 import { gradWithAux } from "../transform/grad.ts";
 import { expectClose } from "../../test/closeness.ts";
+import { contextOf } from "./context.ts";
 import { normalizationOf } from "./index.ts";
-import { layerMakers, type CallContext, type Layer } from "./layer.ts";
+import { layerMakers, type Layer } from "./layer.ts";
 
 const { cases, tensors } = readGoldens("layers");
 
@@ -53,23 +54,20 @@ for (const golden of cases) {
     ).toEqual([...trained].sort());
 
     const state: Record<string, Tensor> = {};
-    const context: CallContext = {
+    const context = contextOf({
       training: golden.training,
-      trainable: true,
-      frozen: () => false,
       key: () => {
         throw new Error("a golden case draws random numbers");
       },
       update: (name, value) => (state[name] = value),
-      addLoss: () => undefined,
-    };
+    });
     const floats = inputs.filter(({ dtype }) => dtype === "float32");
     const { aux, gradient } = gradWithAux((variables: Record<string, Tensor>) => {
       const xs = inputs.map((x, i) => variables[`x${i}`] ?? x);
       const named = Object.fromEntries(
         Object.keys(weights).map((name) => [name, variables[`w/${name}`] ?? weights[name]!]),
       );
-      const y = layer.call(named, xs, context);
+      const y = layer.call(named, xs, context)[0]!;
       return { loss: ops.sum(ops.multiply(y, constant(tensors[golden.dy]!))), aux: { y, ...state } };
     })({
       ...Object.fromEntries(floats.map((x, i) => [`x${i}`, x])),

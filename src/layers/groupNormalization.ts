@@ -45,6 +45,8 @@ const groupNormalizationLayer = defineLayer({
     return settings;
   },
   weights: (options, [x]) => affineWeights(options, [x!.shape[expectAxis(type, options.axis, x!)]!]),
+  mask: "keep",
+  streams: false,
   call({ axis: given, groups: wanted, epsilon }, { gamma, beta }, [x]) {
     const axis = expectAxis(type, given, x!);
     const groups = groupsOf(wanted, axis, x!);

@@ -4,6 +4,7 @@ import { defineLayer, type Layer, type LayerOptions } from "./layer.ts";
 const identityLayer = defineLayer({
   type: "identity",
   options: (given: object) => complete("identity", given, {}),
+  mask: "keep",
   call: (_, __, [x]) => x!,
 });
 

@@ -15,6 +15,8 @@ const lambdaLayer = defineLayer({
     return { function: f };
   },
   inputs: "any",
+  mask: "keep",
+  streams: false,
   call: ({ function: f }, _, inputs) => f(...inputs),
 });
 

@@ -3,9 +3,9 @@ import type { Json } from "../base/json.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import { connect } from "./connect.ts";
-import type { CallContext, Layer, Symbolic, WeightSpec } from "./layerType.ts";
+import type { CallContext, Layer, Mask, Symbolic, WeightSpec } from "./layerType.ts";
 
-export type { CallContext, Layer, WeightSpec };
+export type { CallContext, Layer, Mask, WeightSpec };
 
 /** What a kind of layer is: its weights and its call, both pure functions of its options. */
 export interface LayerDefinition<Given extends object, Options extends object = Given> {
@@ -21,13 +21,28 @@ export interface LayerDefinition<Given extends object, Options extends object = 
   readonly inputs?: number | "any";
   /** The weights for inputs of these types (with a batch axis in front). */
   weights?(options: Options, inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
-  /** Describes the output for a batch, from the weights by name and the inputs with a batch axis in front. */
+  /**
+   * Describes the output for a batch, or several outputs, from the weights by name and the inputs with a
+   * batch axis in front.
+   */
   call(
     options: Options,
     weights: Readonly<Record<string, Tensor>>,
     inputs: readonly Tensor[],
     context: CallContext,
-  ): Tensor;
+  ): Tensor | readonly Tensor[];
+  /**
+   * What becomes of the masks of its inputs: `keep` passes the first one on, as do layers that leave every
+   * step in its place; a function makes that of the output, or of all outputs. Default: the mask ends here.
+   */
+  readonly mask?:
+    | "keep"
+    | ((options: Options, inputs: readonly Tensor[], masks: readonly Mask[]) => Mask | readonly Mask[]);
+  /**
+   * Whether it can take a sequence piece by piece (see {@link CallContext.stream}): it treats every step by
+   * itself, or keeps what it needs. Default: true for layers that keep the mask, else false.
+   */
+  readonly streams?: boolean | ((options: Options) => boolean);
 }
 
 /** Options that every layer takes. */
@@ -76,8 +91,11 @@ export function defineLayer<Given extends object, Options extends object = Given
           expectInputs(definition, inputs);
           return definition.weights?.(options, inputs) ?? {};
         },
+        streams: streamsOf(definition, options),
         call: (weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext) =>
-          definition.call(options, weights, inputs, context),
+          asList(definition.call(options, weights, inputs, context)),
+        masks: (inputs: readonly Tensor[], masks: readonly Mask[]): readonly Mask[] =>
+          definition.mask === "keep" ? [masks[0]] : asList(definition.mask?.(options, inputs, masks)),
       },
     );
     return layer;
@@ -86,6 +104,13 @@ export function defineLayer<Given extends object, Options extends object = Given
   makers.set(definition.type, maker as LayerMaker<never>);
   return maker;
 }
+
+const asList = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? (x as readonly T[]) : [x as T]);
+
+const streamsOf = <Given extends object, Options extends object>(
+  { streams, mask }: LayerDefinition<Given, Options>,
+  options: Options,
+): boolean => (typeof streams === "function" ? streams(options) : (streams ?? mask === "keep"));
 
 function expectInputs(
   { type, inputs: wanted = 1 }: Pick<LayerDefinition<object>, "type" | "inputs">,

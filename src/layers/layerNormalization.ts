@@ -30,6 +30,8 @@ const layerNormalizationLayer = defineLayer({
       axes.sort((a, b) => a - b).map((axis) => x!.shape[axis]!),
     );
   },
+  mask: "keep",
+  streams: ({ axis }) => axis === -1,
   call: ({ axis, epsilon }, { gamma, beta }, [x]) => normalize(x!, { gamma, beta, axis, epsilon }),
 });
 

@@ -15,6 +15,7 @@ const leakyReluLayer = defineLayer({
     checkNumbers("leakyRelu", settings, { negativeSlope: { min: 0 } });
     return settings;
   },
+  mask: "keep",
   call: ({ negativeSlope }, _, [x]) => leakyReluOf(x!, { negativeSlope }),
 });
 

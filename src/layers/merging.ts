@@ -5,6 +5,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import * as ops from "../ops/index.ts";
 import { showBatched } from "./checks.ts";
 import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
+import { allOf } from "./masks.ts";
 
 /** Inputs of lower rank get axes of length 1 behind the batch, as in Keras. */
 function aligned(type: string, inputs: readonly Tensor[]): Tensor[] {
@@ -39,6 +40,8 @@ function merging(
     type,
     options: (given: object) => complete(type, given, {}),
     inputs: count,
+    mask: (_, __, masks) => allOf(masks),
+    streams: true,
     call(_, __, inputs) {
       if (inputs.length < 2) {
         throw new OptionError({

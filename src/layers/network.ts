@@ -1,10 +1,11 @@
-import { OptionError } from "../base/errors.ts";
+import { OptionError, UnsupportedError } from "../base/errors.ts";
 import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import { batched, connect } from "./connect.ts";
-import type { CallContext, Layer, WeightSpec } from "./layer.ts";
-import type { Symbolic } from "./symbolic.ts";
+import type { CallContext, Layer, Mask, WeightSpec } from "./layer.ts";
+import type { Call, Symbolic } from "./layerType.ts";
+import { streamWithin } from "./stream.ts";
 import { uniqueNames, uniqueOutputNames } from "./uniqueNames.ts";
 import { expectDeclared, expectSameWeights, expectUsed } from "./wiringChecks.ts";
 
@@ -14,8 +15,15 @@ export interface NamedLayer {
   readonly layer: Layer;
   /** The types it was first called with, without the batch axis. */
   readonly inputs: readonly TensorType[];
-  /** The type it then gave. */
-  readonly output: TensorType;
+  /** The types it then gave. */
+  readonly outputs: readonly TensorType[];
+}
+
+/** What a network gives for a batch. */
+export interface NetworkRun {
+  readonly values: readonly Tensor[];
+  /** The masks of the values, in order. */
+  readonly masks: readonly Mask[];
 }
 
 /** A weight of a network, with the layer that owns it: shared layers and nested networks share their weights. */
@@ -36,20 +44,20 @@ export interface Network extends Layer {
   /** Every layer once, in the order of first use. */
   readonly layers: readonly NamedLayer[];
   /** Every call of a layer, each after those it reads. */
-  readonly calls: readonly Symbolic[];
+  readonly calls: readonly Call[];
   readonly single: { readonly input: boolean; readonly output: boolean };
   weights(inputs?: readonly TensorType[]): Readonly<Record<string, OwnedWeight>>;
   /** All outputs for given inputs. */
-  run(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): Tensor[];
+  run(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): NetworkRun;
 }
 
 export const isNetwork = (layer: Layer): layer is Network => "calls" in layer;
 
 const asList = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? (x as readonly T[]) : [x as T]);
 
-/** Every place behind the outputs, each after those it reads. */
-function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]): Symbolic[] {
-  const order: Symbolic[] = [];
+/** Every call behind the outputs, each after those it reads. */
+function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]): Call[] {
+  const order: Call[] = [];
   const seen = new Set<Symbolic>(inputs);
   const visit = (place: Symbolic): void => {
     if (seen.has(place)) return;
@@ -61,8 +69,9 @@ function callsBehind(inputs: readonly Symbolic[], outputs: readonly Symbolic[]):
         mend: "list every input(...) that the outputs are made from",
       });
     }
+    for (const other of place.origin.outputs) seen.add(other);
     place.origin.inputs.forEach(visit);
-    order.push(place);
+    order.push(place.origin);
   };
   outputs.forEach(visit);
   return order;
@@ -83,9 +92,9 @@ export function network(
   const outputs = asList(to);
   const calls = callsBehind(inputs, outputs);
   expectUsed(inputs, calls, outputs);
-  const first = new Map<Layer, Symbolic>();
-  for (const call of calls) if (!first.has(call.origin!.layer)) first.set(call.origin!.layer, call);
-  for (const call of calls) expectSameWeights(first.get(call.origin!.layer)!, call);
+  const first = new Map<Layer, Call>();
+  for (const call of calls) if (!first.has(call.layer)) first.set(call.layer, call);
+  for (const call of calls) expectSameWeights(first.get(call.layer)!, call);
   const names = uniqueNames(
     options.name ?? "model",
     [...first.keys()].map(({ givenName, type }) => ({ wanted: givenName, type })),
@@ -93,8 +102,8 @@ export function network(
   const layers = [...first].map(([layer, call], i): NamedLayer => ({
     name: names[i]!,
     layer,
-    inputs: call.origin!.inputs.map(({ type }) => type),
-    output: call.type,
+    inputs: call.inputs.map(({ type }) => type),
+    outputs: call.outputs.map(({ type }) => type),
   }));
   const nameOf = new Map(layers.map(({ layer, name }) => [layer, name]));
   const inputNames = uniqueNames(
@@ -110,17 +119,20 @@ export function network(
     aliases ??= collectWeights(layers, trainable).aliases;
     const weights = { ...given };
     for (const [path, first] of aliases) weights[path] = given[first]!;
-    const results = new Map<Symbolic, Tensor>(inputs.map((place, i) => [place, values[i]!]));
+    const results = new Map<Symbolic, Result>(
+      inputs.map((place, i) => [
+        place,
+        { value: values[i]!, mask: context.masks[i], streamed: context.stream?.inputs[i] ?? false },
+      ]),
+    );
     for (const call of calls) {
-      const { layer, inputs: places } = call.origin!;
-      const name = nameOf.get(layer)!;
-      const arguments_ = places.map((place) => results.get(place)!);
-      results.set(
-        call,
-        withScope(name, () => layer.call(within(weights, name), arguments_, inside(context, name, layer))),
-      );
+      const read = call.inputs.map((place) => results.get(place)!);
+      const name = nameOf.get(call.layer)!;
+      const made = withScope(name, () => runCall(call.layer, name, read, { weights, context }));
+      call.outputs.forEach((place, i) => results.set(place, made[i]!));
     }
-    return outputs.map((place) => results.get(place)!);
+    const made = outputs.map((place) => results.get(place)!);
+    return { values: made.map(({ value }) => value), masks: made.map(({ mask }) => mask) };
   };
 
   const trainable = options.trainable ?? true;
@@ -146,15 +158,11 @@ export function network(
           inputs,
           values.map(({ type }) => type),
         );
-        if (outputs.length !== 1) {
-          throw new OptionError({
-            where: options.name ?? "model",
-            problem: "a nested model needs a single output",
-            received: `${outputs.length} outputs`,
-          });
-        }
-        return run(weights, values, context)[0]!;
+        return run(weights, values, context).values;
       },
+      masks: () => [undefined],
+      // Each of its layers is asked by itself.
+      streams: true,
     },
   );
   return self;
@@ -214,9 +222,64 @@ function within(weights: Readonly<Record<string, Tensor>>, name: string): Record
   );
 }
 
-const inside = (context: CallContext, name: string, layer: Layer): CallContext => ({
+/** What stands at a place while a network runs. */
+interface Result {
+  readonly value: Tensor;
+  readonly mask: Mask;
+  /** Whether it comes in piece by piece. */
+  readonly streamed: boolean;
+}
+
+interface RunState {
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly context: CallContext;
+}
+
+/** One layer's part of a run. */
+function runCall(
+  layer: Layer,
+  name: string,
+  read: readonly Result[],
+  { weights, context }: RunState,
+): Result[] {
+  const own = within(weights, name);
+  const values = read.map(({ value }) => value);
+  const streamed = read.some((result) => result.streamed);
+  if (streamed && !layer.streams) {
+    throw new UnsupportedError({
+      where: name,
+      problem: `${layer.type} cannot take a sequence piece by piece: what it gives for a step depends on later ones`,
+      mend: "generate with causal layers, as lstm or multiHeadAttention with useCausalMask",
+    });
+  }
+  const masks = read.map(({ mask }) => mask);
+  const around = inside(context, name, layer, {
+    masks,
+    stream: streamed
+      ? streamWithin(
+          context.stream!,
+          name,
+          read.map((result) => result.streamed),
+        )
+      : undefined,
+  });
+  const made = isNetwork(layer)
+    ? layer.run(own, values, around)
+    : { values: layer.call(own, values, around), masks: layer.masks(values, masks) };
+  return made.values.map((value, i) => ({ value, mask: made.masks[i], streamed }));
+}
+
+/** The context of a layer, or of one within it. */
+export const inside = (
+  context: CallContext,
+  name: string,
+  layer: Pick<Layer, "trainable">,
+  { masks, stream }: Pick<CallContext, "masks" | "stream">,
+): CallContext => ({
   training: context.training,
   trainable: context.trainable && layer.trainable && !context.frozen(name),
+  masks,
+  stream,
   frozen: (path) => context.frozen(`${name}/${path}`),
   key: () => context.key(),
   update: (weight, value) => context.update(`${name}/${weight}`, value),

@@ -68,6 +68,7 @@ const normalizationLayer = defineLayer({
     }
     return { mean, variance, axis, ...settings };
   },
+  mask: "keep",
   call({ mean, variance, axis, invert }, _, [x]) {
     const deviations = [variance].flat().map((v) => Math.max(Math.sqrt(v), leastDeviation));
     const values = cast(x!, "float32");

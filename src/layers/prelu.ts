@@ -36,6 +36,7 @@ const preluLayer = defineLayer({
     });
     return { alpha };
   },
+  mask: "keep",
   call: (_, { alpha }, [x]) => subtract(relu(x!), multiply(relu(negative(x!)), alpha!)),
 });
 

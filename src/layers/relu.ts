@@ -40,6 +40,7 @@ const reluLayer = defineLayer({
     }
     return settings;
   },
+  mask: "keep",
   call({ maxValue, negativeSlope, threshold }, _, [x]) {
     if (maxValue === undefined && threshold === 0) {
       return negativeSlope === 0 ? reluOf(x!) : leakyRelu(x!, { negativeSlope });

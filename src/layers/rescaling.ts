@@ -15,6 +15,7 @@ const rescalingLayer = defineLayer({
     checkNumbers("rescaling", settings, { scale: {}, offset: {} });
     return settings;
   },
+  mask: "keep",
   call: ({ scale, offset }, _, [x]) => add(multiply(cast(x!, "float32"), scale), offset),
 });
 

@@ -30,6 +30,8 @@ const rmsNormalizationLayer = defineLayer({
       ),
     };
   },
+  mask: "keep",
+  streams: ({ axis }) => axis === -1,
   call: ({ axis, epsilon }, { scale }, [x]) => normalize(x!, { scale, axis, epsilon }),
 });
 

@@ -7,6 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import * as initializers from "../initializers/index.ts";
 import * as ops from "../ops/index.ts";
 import { evaluate } from "../runtime/index.ts";
+import { contextOf } from "./context.ts";
 import * as layers from "./index.ts";
 import { defineLayer } from "./layer.ts";
 import { chain, network, type Network } from "./network.ts";
@@ -37,14 +38,7 @@ async function run(net: Network): Promise<unknown> {
   const inputs = net.inputs.map(({ type }, i) =>
     constant(numbersFor({ ...type, shape: [2, ...type.shape] }, i)),
   );
-  const context = {
-    training: false,
-    trainable: true,
-    frozen: () => false,
-    update: () => undefined,
-    addLoss: () => undefined,
-  };
-  return evaluate(net.run(weights, inputs, { ...context, key: () => ops.random.key(0) }));
+  return evaluate(net.run(weights, inputs, contextOf()).values);
 }
 
 describe("a saved network", () => {

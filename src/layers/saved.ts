@@ -5,32 +5,34 @@ import { dtypes } from "../base/dtype.ts";
 import type { TensorType } from "../graph/type.ts";
 import { layerMakers, optionsToJson, type Layer } from "./layer.ts";
 import { isNetwork, network, type Network } from "./network.ts";
-import { input, type Symbolic } from "./symbolic.ts";
+import type { Symbolic } from "./layerType.ts";
+import { input } from "./symbolic.ts";
 
 /**
  * A network as plain JSON: its inputs, its layers with their options, and its wiring. Places are
- * numbered, the inputs first, then every call of a layer.
+ * numbered, the inputs first, then the outputs of every call of a layer.
  */
 export function networkToJson(net: Network): JsonRecord {
-  const places = [...net.inputs, ...net.calls];
+  const places = [...net.inputs, ...net.calls.flatMap(({ outputs }) => outputs)];
   const indexOf = new Map(places.map((place, i) => [place, i]));
   const nameOf = new Map(net.layers.map(({ layer, name }) => [layer, name]));
   return {
     name: net.givenName ?? null,
     trainable: net.trainable,
-    inputs: net.inputs.map(({ type }, i) => ({
+    inputs: net.inputs.map(({ type, shorter }, i) => ({
       name: net.inputNames[i]!,
       dtype: type.dtype,
       shape: [...type.shape],
+      ...(shorter && { shorter }),
     })),
     layers: net.layers.map(({ name, layer }) =>
       isNetwork(layer)
         ? { name, type: layer.type, network: { ...networkToJson(layer), name } }
         : { name, type: layer.type, trainable: layer.trainable, options: optionsToJson(layer) },
     ),
-    calls: net.calls.map(({ origin }) => ({
-      layer: nameOf.get(origin!.layer)!,
-      on: origin!.inputs.map((place) => indexOf.get(place)!),
+    calls: net.calls.map(({ layer, inputs }) => ({
+      layer: nameOf.get(layer)!,
+      on: inputs.map((place) => indexOf.get(place)!),
     })),
     outputs: net.outputs.map((place) => indexOf.get(place)!),
     single: { ...net.single },
@@ -106,7 +108,8 @@ function readNetwork(json: unknown, where: string, name?: string): Network {
     const entry = reader(`${where}/inputs`, item);
     const dtype = entry.text("dtype") as TensorType["dtype"];
     if (!dtypes.includes(dtype)) entry.fail(`unknown dtype '${dtype}'`);
-    return input(entry.numbers("shape"), { name: entry.text("name"), dtype });
+    const shorter = entry.value("shorter") === true;
+    return input(entry.numbers("shape"), { name: entry.text("name"), dtype, shorter });
   });
   const entries = fields.list("layers").map((item) => layerFromJson(where, item));
   const layers = new Map(entries);
@@ -116,7 +119,7 @@ function readNetwork(json: unknown, where: string, name?: string): Network {
   for (const item of fields.list("calls")) {
     const call = reader(`${where}/calls`, item);
     const layer = layers.get(call.text("layer")) ?? call.fail(`no layer is called '${call.text("layer")}'`);
-    places.push(layer(call.numbers("on").map(placeAt)));
+    places.push(...layer(call.numbers("on").map(placeAt)));
   }
   const outputs = fields.numbers("outputs").map(placeAt);
   const single = fields.value("single") as { input?: boolean; output?: boolean } | undefined;

@@ -12,6 +12,7 @@ export interface SoftmaxOptions extends AxisOptions, LayerOptions {}
 const softmaxLayer = defineLayer({
   type: "softmax",
   options: (given: AxisOptions) => complete("softmax", given, { axis: -1 }),
+  mask: "keep",
   call({ axis }, _, [x]) {
     const axes = [axis].flat().map((a) => expectAxis("softmax", a, x!));
     if (axes.length === 1) return softmaxOf(x!, { axis: axes[0]! });

@@ -17,6 +17,7 @@ function spatialDropout(type: string, axes: number): LayerMaker<Given> {
       checkDataFormat(type, settings.dataFormat);
       return { rate, ...settings };
     },
+    mask: "keep",
     call({ rate, dataFormat }, _, [x], context) {
       expectSpatial(type, x!, axes, dataFormat);
       const spatial = spatialAxes(x!.rank, dataFormat);

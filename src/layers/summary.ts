@@ -39,12 +39,12 @@ export function summarize(net: Network): NetworkSummary {
     trainable: true,
     connectedTo: [],
   }));
-  const layers = net.layers.map(({ name, layer, output }): LayerRow => {
+  const layers = net.layers.map(({ name, layer, outputs }): LayerRow => {
     const own = Object.entries(weights).flatMap(([path, w]) => (path.startsWith(`${name}/`) ? [w] : []));
     return {
       name,
       type: isNetwork(layer) ? "model" : layer.type,
-      outputShape: [null, ...output.shape],
+      outputShape: [null, ...outputs[0]!.shape],
       parameters: count(own),
       trainable: own.length === 0 || own.some(({ trainable }) => trainable),
       connectedTo: readBy(net, name),
@@ -77,9 +77,7 @@ function count(weights: readonly OwnedWeight[]): number {
 function readBy(net: Network, name: string): string[] {
   const nameOf = new Map(net.layers.map(({ layer, name: own }) => [layer, own]));
   const layer = net.layers.find((entry) => entry.name === name)!.layer;
-  const places = net.calls
-    .filter(({ origin }) => origin!.layer === layer)
-    .flatMap(({ origin }) => origin!.inputs);
+  const places = net.calls.filter((call) => call.layer === layer).flatMap(({ inputs }) => inputs);
   const names = places.map((place) =>
     place.origin ? nameOf.get(place.origin.layer)! : net.inputNames[net.inputs.indexOf(place)]!,
   );

@@ -12,6 +12,8 @@ export interface UnitNormalizationOptions extends AxisOption, LayerOptions {}
 const unitNormalizationLayer = defineLayer({
   type: "unitNormalization",
   options: (given: AxisOption) => complete("unitNormalization", given, { axis: -1 }),
+  mask: "keep",
+  streams: ({ axis }) => axis === -1,
   call: ({ axis }, _, [x]) =>
     normalize(x!, { axis: [axis].flat().map((a) => expectAxis("unitNormalization", a, x!)) }),
 });

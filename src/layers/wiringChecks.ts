@@ -1,17 +1,17 @@
 import { OptionError, ShapeError } from "../base/errors.ts";
-import { sameShape, showShape } from "../base/shape.ts";
+import { sameShape, showShape, type Shape } from "../base/shape.ts";
 import type { TensorType } from "../graph/type.ts";
 import { showBatched } from "./checks.ts";
 import { batched } from "./connect.ts";
-import type { Symbolic } from "./symbolic.ts";
+import type { Call, Symbolic } from "./layerType.ts";
 
 /** @throws {OptionError} when an input is listed twice, or no output needs it. */
 export function expectUsed(
   inputs: readonly Symbolic[],
-  calls: readonly Symbolic[],
+  calls: readonly Call[],
   outputs: readonly Symbolic[],
 ): void {
-  const read = new Set([...outputs, ...calls.flatMap(({ origin }) => origin!.inputs)]);
+  const read = new Set([...outputs, ...calls.flatMap((call) => call.inputs)]);
   inputs.forEach((place, i) => {
     const again = inputs.indexOf(place) < i;
     if (read.has(place) && !again) return;
@@ -24,6 +24,14 @@ export function expectUsed(
   });
 }
 
+/** Whether an input takes an example of this shape. */
+export function takesShape({ type: { shape }, shorter }: Symbolic, given: Shape): boolean {
+  const [longest, ...rest] = shape;
+  const [length, ...others] = given;
+  if (!shorter || length === undefined || longest === undefined) return sameShape(shape, given);
+  return length >= 1 && length <= longest && sameShape(rest, others);
+}
+
 /** @throws {ShapeError} unless a nested network is called on inputs as it declares them. */
 export function expectDeclared(
   where: string,
@@ -34,8 +42,7 @@ export function expectDeclared(
     types.map(({ shape }) => showBatched(shape)).join(" and ");
   const declared = inputs.map(({ type }) => batched(type));
   const fits =
-    given.length === declared.length &&
-    declared.every(({ shape }, i) => sameShape(shape.slice(1), given[i]!.shape.slice(1)));
+    given.length === inputs.length && inputs.every((place, i) => takesShape(place, given[i]!.shape.slice(1)));
   if (!fits) {
     throw new ShapeError({
       where,
@@ -46,18 +53,19 @@ export function expectDeclared(
   }
 }
 
-const weightShapes = ({ origin }: Symbolic): [string, string][] =>
-  Object.entries(origin!.layer.weights(origin!.inputs.map(({ type }) => batched(type)))).map(
-    ([name, { shape }]) => [name, showShape(shape)],
-  );
+const weightShapes = ({ layer, inputs }: Call): [string, string][] =>
+  Object.entries(layer.weights(inputs.map(({ type }) => batched(type)))).map(([name, { shape }]) => [
+    name,
+    showShape(shape),
+  ]);
 
 /** @throws {ShapeError} when a shared layer is called on inputs that want other weights than its first ones. */
-export function expectSameWeights(first: Symbolic, call: Symbolic): void {
+export function expectSameWeights(first: Call, call: Call): void {
   if (first === call) return;
   const wanted = new Map(weightShapes(call));
   for (const [name, shape] of weightShapes(first)) {
     if (wanted.get(name) === shape) continue;
-    const { givenName, type } = first.origin!.layer;
+    const { givenName, type } = first.layer;
     throw new ShapeError({
       where: givenName ?? type,
       problem: "a shared layer is called on inputs that do not fit its weights",

@@ -6,6 +6,7 @@ import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { constantValue } from "../graph/leaves.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { showBatched } from "../layers/checks.ts";
+import { takesShape } from "../layers/wiringChecks.ts";
 import type { Symbolic } from "../layers/symbolic.ts";
 
 /** Data for one input or output: a tensor or an array, examples along the first axis. */
@@ -117,10 +118,10 @@ export function examplesIn(where: string, arrays: readonly NdArray[]): number {
 /** @throws {ShapeError | DTypeError} when an array does not fit the model's input. */
 export function checkFits(where: string, array: NdArray, input: Symbolic, name: string): void {
   const { shape, dtype } = input.type;
-  if (!sameShape(array.shape.slice(1), shape)) {
+  if (!takesShape(input, array.shape.slice(1))) {
     throw new ShapeError({
       where: `${where}, input '${name}'`,
-      expected: showBatched([0, ...shape]),
+      expected: `${showBatched([0, ...shape])}${input.shorter ? ", or shorter along its first axis" : ""}`,
       received: showBatched(array.shape),
       mend: mendShape(array.shape, shape),
     });

@@ -9,9 +9,10 @@ import * as losses from "../losses/index.ts";
 import { computeLoss, type Loss } from "../losses/index.ts";
 import * as metrics from "../metrics/index.ts";
 import type { Metric } from "../metrics/index.ts";
-import { add, cast, divide, maximum, multiply } from "../ops/index.ts";
+import { add, cast, divide, maximum, multiply, reshape } from "../ops/index.ts";
 import * as optimizers from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { Mask } from "../layers/layer.ts";
 import type { Network } from "../layers/network.ts";
 
 type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -133,15 +134,22 @@ function unique(name: string, placed: readonly PlacedMetric[]): string {
   }
 }
 
+/** What a batch is judged by: labels and predictions, and which of them count. */
+export interface Judged {
+  readonly yTrue: readonly Tensor[];
+  readonly yPred: readonly Tensor[];
+  readonly masks: readonly Mask[];
+  readonly sampleWeight: Tensor | undefined;
+}
+
 /** The weighted sum of the outputs' losses, and each for itself. */
 export function totalLoss(
   { losses: chosen, lossWeights }: Objective,
-  yTrue: readonly Tensor[],
-  yPred: readonly Tensor[],
-  sampleWeight: Tensor | undefined,
+  { yTrue, yPred, masks, sampleWeight }: Judged,
 ): { readonly total: Tensor; readonly parts: readonly (Tensor | undefined)[] } {
   const parts = chosen.map(
-    (loss, i) => loss && computeLoss(loss, { yTrue: labels(yTrue[i]!), yPred: yPred[i]!, sampleWeight }),
+    (loss, i) =>
+      loss && computeLoss(loss, { yTrue: labels(yTrue[i]!), yPred: yPred[i]!, mask: masks[i], sampleWeight }),
   );
   const weighted = parts.flatMap((part, i) =>
     part === undefined ? [] : [lossWeights[i] === 1 ? part : multiply(part, lossWeights[i]!)],
@@ -172,12 +180,21 @@ export interface Tracker {
 }
 
 /** What a step gives its trackers. */
-export interface TrackedStep {
+export interface TrackedStep extends Judged {
   readonly loss: Tensor;
   readonly parts: readonly (Tensor | undefined)[];
-  readonly yTrue: readonly Tensor[];
-  readonly yPred: readonly Tensor[];
-  readonly sampleWeight: Tensor | undefined;
+}
+
+/**
+ * What a metric weighs values by. Unlike Keras, which heeds masks in weighted metrics alone, places that are
+ * masked count in none.
+ */
+function metricWeight(mask: Mask, sampleWeight: Tensor | undefined): Tensor | undefined {
+  if (mask === undefined) return sampleWeight;
+  const counted = cast(mask, "float32");
+  if (sampleWeight === undefined) return counted;
+  const missing = new Array<number>(Math.max(0, counted.rank - sampleWeight.rank)).fill(1);
+  return multiply(counted, reshape(cast(sampleWeight, "float32"), [...sampleWeight.shape, ...missing]));
 }
 
 const zero = (): NdArray => ({ dtype: "float32", shape: [], data: new Float32Array(1) });
@@ -206,7 +223,7 @@ export function trackerOf(objective: Objective, outputNames: readonly string[]):
         ...own,
       ) as Record<string, NdArray>;
     },
-    update(state, { loss, parts, yTrue, yPred, sampleWeight }) {
+    update(state, { loss, parts, yTrue, yPred, masks, sampleWeight }) {
       const batch = yPred[0]!.shape[0]!;
       const next: Record<string, Tensor> = { count: add(state["count"]!, batch) };
       [loss, ...(several ? parts : [])].forEach((value, i) => {
@@ -218,7 +235,7 @@ export function trackerOf(objective: Objective, outputNames: readonly string[]):
           within(name, state),
           labels(yTrue[output]!),
           yPred[output]!,
-          weighted ? sampleWeight : undefined,
+          metricWeight(masks[output], weighted ? sampleWeight : undefined),
         );
         Object.assign(next, prefixed(name, updated));
       }

@@ -4,7 +4,8 @@ import { foldIn } from "../base/random.ts";
 import { constant, input } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { showType, type TensorType } from "../graph/type.ts";
-import type { CallContext } from "../layers/layer.ts";
+import { contextOf } from "../layers/context.ts";
+import type { Mask } from "../layers/layer.ts";
 import type { Network } from "../layers/network.ts";
 import { add, cast } from "../ops/index.ts";
 import { compileGraph, type Executable } from "../runtime/index.ts";
@@ -17,7 +18,9 @@ type Tensors = Record<string, Tensor>;
 
 /** A run of the network within a graph, and what it asked for on the way. */
 interface Run {
-  readonly yPred: Tensor[];
+  readonly yPred: readonly Tensor[];
+  /** Which places of the outputs count. */
+  readonly masks: readonly Mask[];
   readonly updates: Tensors;
   readonly penalties: Tensor[];
 }
@@ -63,16 +66,16 @@ function runNetwork(
 ): Run {
   const updates: Tensors = {};
   const penalties: Tensor[] = [];
-  const context: CallContext = {
+  const context = contextOf({
     training,
-    trainable: true,
     frozen: (path) => frozen.has(path),
     key,
     update: (path, value) => (updates[path] = value),
     addLoss: (loss) => penalties.push(loss),
-  };
+  });
   const given = network.inputs.map(({ type }, i) => cast(x[i]!, type.dtype));
-  return { yPred: network.run(weights, given, context), updates, penalties };
+  const { values, masks } = network.run(weights, given, context);
+  return { yPred: values, masks, updates, penalties };
 }
 
 /** Inference: nothing is drawn, and nothing is trained. */
@@ -231,12 +234,18 @@ export class Steps {
         frozen,
         key: () => inputs.key(),
       });
-      const { total, parts } = totalLoss(objective, y, run.yPred, sampleWeight);
+      const { total, parts } = totalLoss(objective, {
+        yTrue: y,
+        yPred: run.yPred,
+        masks: run.masks,
+        sampleWeight,
+      });
       const penalties = weights.flatMap(({ path, spec }) =>
         spec.regularizer && current[path] ? [spec.regularizer.penalty(current[path])] : [],
       );
       const loss = [total, ...penalties, ...run.penalties].reduce((a, b) => add(a, b));
-      return { loss, aux: { yPred: run.yPred, updates: run.updates, parts: parts.map((p) => p ?? null) } };
+      const { yPred, masks, updates } = run;
+      return { loss, aux: { yPred, updates, masks: orNull(masks), parts: orNull(parts) } };
     })(trained);
 
     const next = objective.optimizer.update({
@@ -252,9 +261,10 @@ export class Steps {
     }
     const updated = tracker.update(tracked, {
       loss,
-      parts: aux.parts.map((p) => p ?? undefined),
+      parts: orUndefined(aux.parts),
       yTrue: y,
       yPred: aux.yPred,
+      masks: orUndefined(aux.masks),
       sampleWeight,
     });
     const inOrder = (names: Tensors, values: Tensors) => Object.keys(names).map((name) => values[name]!);
@@ -277,16 +287,21 @@ export class Steps {
     const values = { ...inputs.record(typesOf(state.trained)), ...inputs.record(typesOf(state.fixed)) };
     const before = inputs.record(typesOf(tracked));
     const { x, y, sampleWeight } = dataInputs(inputs, batch);
-    const { yPred, penalties } = runNetwork(network, values, x, inferring);
-    const { total, parts } = totalLoss(objective, y, yPred, sampleWeight);
+    const { yPred, masks, penalties } = runNetwork(network, values, x, inferring);
+    const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
     const regularization = weights.flatMap(({ path, spec }) =>
       spec.regularizer ? [spec.regularizer.penalty(values[path]!)] : [],
     );
     const loss = [total, ...regularization, ...penalties].reduce((a, b) => add(a, b));
-    const after = tracker.update(before, { loss, parts, yTrue: y, yPred, sampleWeight });
+    const after = tracker.update(before, { loss, parts, yTrue: y, yPred, masks, sampleWeight });
     return { inputs: inputs.all, outputs: Object.keys(before).map((name) => after[name]!), keys: 0 };
   }
 }
+
+// Trees of tensors know null, not undefined.
+const orNull = <T>(list: readonly (T | undefined)[]): (T | null)[] => list.map((item) => item ?? null);
+const orUndefined = <T>(list: readonly (T | null)[]): (T | undefined)[] =>
+  list.map((item) => item ?? undefined);
 
 function dataInputs(inputs: Arguments, { x, y, sampleWeight }: Batch) {
   return {
@@ -326,5 +341,5 @@ export function predictGraph(network: Network, weights: readonly ModelWeight[], 
   const inputs = x.map((type, i) => input(type, network.inputNames[i]));
   const values = Object.fromEntries(weights.map(({ path, variable }) => [path, constant(variable.value)]));
   const { yPred } = runNetwork(network, values, inputs, inferring);
-  return { inputs, outputs: yPred };
+  return { inputs, outputs: [...yPred] };
 }

@@ -4,7 +4,8 @@ import { sizeOf, type Shape } from "../../src/base/shape.ts";
 import { constant } from "../../src/graph/leaves.ts";
 import type { Tensor } from "../../src/graph/tensor.ts";
 import type { TensorType } from "../../src/graph/type.ts";
-import type { CallContext, Layer } from "../../src/layers/layer.ts";
+import { contextOf } from "../../src/layers/context.ts";
+import type { Layer, Mask } from "../../src/layers/layer.ts";
 import { random } from "../../src/ops/index.ts";
 
 type Tensors = Record<string, Tensor>;
@@ -31,9 +32,17 @@ export function weightsFor(layer: Layer, inputs: readonly TensorType[]): Tensors
 
 /** What a layer asked for while it was called. */
 export interface Call {
+  /** The first output. */
   readonly y: Tensor;
+  readonly outputs: readonly Tensor[];
   readonly updates: Tensors;
   readonly losses: Tensor[];
+}
+
+interface CallOptions {
+  readonly training?: boolean;
+  readonly trainable?: boolean;
+  readonly masks?: readonly Mask[];
 }
 
 /** Calls a layer as a training step would, with keys that are the same at every call. */
@@ -41,20 +50,21 @@ export function callLayer(
   layer: Layer,
   weights: Tensors,
   inputs: readonly Tensor[],
-  { training = false, trainable = true }: { readonly training?: boolean; readonly trainable?: boolean } = {},
+  { training = false, trainable = true, masks = [] }: CallOptions = {},
 ): Call {
   const updates: Tensors = {};
   const losses: Tensor[] = [];
   let keys = 0;
-  const context: CallContext = {
+  const context = contextOf({
     training,
     trainable,
-    frozen: () => false,
+    masks,
     key: () => random.key(keys++),
     update: (name, value) => (updates[name] = value),
     addLoss: (loss) => losses.push(loss),
-  };
-  return { y: layer.call(weights, inputs, context), updates, losses };
+  });
+  const outputs = layer.call(weights, inputs, context);
+  return { y: outputs[0]!, outputs, updates, losses };
 }
 
 /** Types of a batch. */
