@@ -3,8 +3,21 @@ export { writeFileAtomic } from "./atomicFile.ts";
 export type { Batch, BatchSource } from "./batch.ts";
 export { cacheFolder } from "./cacheFolder.ts";
 export { datasets } from "./datasets/index.ts";
-export type { Cifar10Options, FashionMnistOptions, MnistOptions } from "./datasets/index.ts";
-export type { DatasetDescriptor } from "./descriptor.ts";
+export type {
+  Cifar10Options,
+  FashionMnistOptions,
+  MnistOptions,
+  Multi30kOptions,
+  SentencePairs,
+  SentencePairSplits,
+  Sst2Options,
+  Sst2Splits,
+  TaggedSplits,
+  TextSplits,
+  TinyShakespeareOptions,
+  WikiannOptions,
+} from "./datasets/index.ts";
+export type { DatasetDescriptor, DatasetSizes } from "./descriptor.ts";
 export { download, type DownloadOptions } from "./download.ts";
 export {
   limitExamples,
@@ -16,9 +29,11 @@ export {
 export { openFiles } from "./files.ts";
 export { decodeIdx, decodeIdxFile } from "./idx.ts";
 export { loadImageFolder, type ImageFolderOptions } from "./imageFolder.ts";
+export type { LabeledTexts, LabeledTextSplits } from "./labeledTexts.ts";
 export type { LoadProgress } from "./loadProgress.ts";
 export { makeFolder } from "./makeFolder.ts";
 export type { FileSource, FileSourceOptions, NamedFile } from "./namedFile.ts";
+export type { FetchOptions } from "./officialFiles.ts";
 export { decodePicture, type PictureOptions } from "./pictures.ts";
 export {
   pipeline,
@@ -35,3 +50,5 @@ export {
 } from "./pipeline/index.ts";
 export { encodePng, pngDataUrl } from "./png.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
+export { loadTagged, type TaggedOptions, type TaggedSentences, type TaggedText } from "./taggedText.ts";
+export { readTextFile } from "./textFile.ts";
