@@ -16,8 +16,8 @@ export interface Chart {
 
 /** Whether a metric is better when it is lower or higher, or `undefined` where its name does not tell. */
 export function betterDirection(metric: string): "lower" | "higher" | undefined {
-  if (/loss|error|divergence|entropy/i.test(metric)) return "lower";
-  return /accuracy|precision|recall|auc|f1|iou|score/i.test(metric) ? "higher" : undefined;
+  if (/loss|error|divergence|entropy|perplexity/i.test(metric)) return "lower";
+  return /accuracy|precision|recall|auc|f1|iou|score|bleu|rouge/i.test(metric) ? "higher" : undefined;
 }
 
 /** Pairs each metric with its validation series (`accuracy` with `valAccuracy`); the loss comes first. */

@@ -1,3 +1,3 @@
 export { classScores, countConfusion, worstMistakes, type ClassScores, type Mistake } from "./confusion.ts";
 export { renderTrainingReport } from "./page.ts";
-export type { Confusion, History, LayerRow, Sample, TrainingRecord } from "./record.ts";
+export type { Confusion, History, LayerRow, Sample, TextSample, TrainingRecord } from "./record.ts";

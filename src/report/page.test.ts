@@ -33,6 +33,7 @@ function recordOf(text: string): TrainingRecord {
       },
       { dataUrl: picture, label: `${text}17`, predicted: `${text}17`, probabilities: [] },
     ],
+    texts: [{ input: `${text}20`, output: `${text}21`, expected: `${text}22` }],
     commands: [`${text}18`],
     next: [`${text}19`],
   };
@@ -77,6 +78,7 @@ describe("renderTrainingReport", () => {
       "✗ wrong it is t14",
       "✓ right",
       "1 of 2 right",
+      "0 of 1 exactly right t20 t21 t22",
       "batch × 10",
       "How to reproduce t18",
       "What to try next t19",
@@ -101,7 +103,7 @@ describe("renderTrainingReport", () => {
       /[&<>"']/g,
       (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[c]};`,
     );
-    for (const shown of [1, 2, 3, 5, 7, 10, 11, 12, 14, 15, 16, 17, 18, 19])
+    for (const shown of [1, 2, 3, 5, 7, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22])
       expect(page).toContain(escaped + shown);
   });
 
@@ -127,7 +129,7 @@ describe("renderTrainingReport", () => {
   it("gives every section a heading that its link finds, and every picture and chart a name", () => {
     const page = renderTrainingReport(plain);
     const links = [...page.matchAll(/href="#([^"]*)"/g)].map((match) => match[1]!);
-    expect(links).toEqual(["curves", "confusion", "samples", "model", "run", "reproduce", "next"]);
+    expect(links).toEqual(["curves", "confusion", "samples", "texts", "model", "run", "reproduce", "next"]);
     for (const id of links) expect(page).toContain(`id="${id}"`);
     const named = tagsOf(page).filter((tag) => tag.startsWith("<img") || tag.includes('role="img"'));
     expect(named.length).toBe(3);
@@ -142,6 +144,7 @@ describe("renderTrainingReport", () => {
       layers: [],
       confusion: countConfusion([], [], { classNames: [] }),
       samples: [],
+      texts: [],
       commands: [],
       next: [],
     });

@@ -9,6 +9,7 @@ import { renderConfusion } from "./matrix.ts";
 import type { TrainingRecord } from "./record.ts";
 import { renderSamples } from "./samples.ts";
 import { styleSheet } from "./style.ts";
+import { renderTexts } from "./texts.ts";
 
 interface Section {
   readonly id: string;
@@ -94,13 +95,24 @@ function header(record: TrainingRecord, sections: readonly Section[]): Markup {
 }
 
 function sectionsOf(record: TrainingRecord): Section[] {
-  const { history, confusion, samples = [], layers, settings, environment, commands, next } = record;
+  const {
+    history,
+    confusion,
+    samples = [],
+    texts = [],
+    layers,
+    settings,
+    environment,
+    commands,
+    next,
+  } = record;
   const sections: Section[] = [{ id: "curves", title: "Learning curves", body: curves(history) }];
   if (confusion !== undefined && confusion.classNames.length > 0) {
     sections.push({ id: "confusion", title: "Confusion matrix", body: renderConfusion(confusion) });
   }
   if (samples.length > 0)
     sections.push({ id: "samples", title: "Sample predictions", body: renderSamples(samples) });
+  if (texts.length > 0) sections.push({ id: "texts", title: "Sample texts", body: renderTexts(texts) });
   if (layers.length > 0) sections.push({ id: "model", title: "Model", body: renderLayers(layers) });
   const facts = html`<div class="columns">
     ${renderFacts("Settings", settings)}${renderFacts("Environment", environment)}
@@ -129,7 +141,7 @@ function curves(history: TrainingRecord["history"]): Markup {
 }
 
 function isShare(metric: string): boolean {
-  return /accuracy|precision|recall/i.test(metric);
+  return /accuracy|precision|recall|f1/i.test(metric);
 }
 
 /** Always in UTC, so that a record gives the same page everywhere. */

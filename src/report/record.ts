@@ -18,6 +18,7 @@ export interface TrainingRecord {
   readonly layers: readonly LayerRow[];
   readonly confusion?: Confusion;
   readonly samples?: readonly Sample[];
+  readonly texts?: readonly TextSample[];
   /** Shell commands that repeat and use the run. */
   readonly commands: readonly string[];
   /** What the reader could try next, a sentence each. */
@@ -51,4 +52,12 @@ export interface Sample {
   readonly label?: string;
   readonly predicted: string;
   readonly probabilities: readonly { readonly name: string; readonly value: number | null }[];
+}
+
+/** A text with the model's answer: its class, its translation, how it goes on. */
+export interface TextSample {
+  readonly input: string;
+  readonly output: string;
+  /** The right answer, where there is one. */
+  readonly expected?: string;
 }

@@ -123,6 +123,11 @@ tfoot .meter { background: none; }
 .bars .true .name { font-weight: 700; color: var(--ink); }
 .bar { height: 8px; border-radius: 4px; background: linear-gradient(var(--training), var(--training)) 0 0 / calc(var(--share) * 100%) 100% no-repeat var(--grid); }
 
+.texts { display: grid; gap: 12px; margin-top: 10px; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.expected { color: var(--ink-2); border-left: 3px solid var(--edge); padding-left: 10px; }
+.expected::before { content: "expected: "; color: var(--muted); }
+
 pre { margin: 0; padding: 14px 18px; overflow-x: auto; font: 13.5px/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre code { display: block; width: max-content; }
 pre code::before { content: "$ "; color: var(--muted); user-select: none; }
