@@ -13,7 +13,8 @@ const { values } = parseArgs({
   },
 });
 const out = values.out;
-const { train, test, classNames } = await datasets.mnist.load({ limit: Number(values.limit) });
+const digits = await datasets.mnist.load({ limit: Number(values.limit) });
+const { train, test, classNames } = digits;
 const classes = classNames.length;
 const validationData = models.pictureBatches(test, { classes, batchSize: 256 });
 
@@ -33,7 +34,7 @@ function pace(): Callback {
   };
 }
 
-const model = models.mnistCnn.build({ seed: 0 });
+const model = models.mnistCnn.build(digits, { seed: 0 });
 const history = await model.fit(models.pictureBatches(train, { classes, batchSize: 64, shuffleSeed: 0 }), {
   epochs: Number(values.epochs),
   validationData,

@@ -6,7 +6,8 @@ import { datasets, models, pipeline, type NdArray } from "tensorloom";
 const { values } = parseArgs({
   options: { limit: { type: "string", default: "2000" }, epochs: { type: "string", default: "2" } },
 });
-const { train, test, classNames } = await datasets.mnist.load({ limit: Number(values.limit) });
+const digits = await datasets.mnist.load({ limit: Number(values.limit) });
+const { train, test, classNames } = digits;
 const classes = classNames.length;
 
 /** A picture `[28, 28, 1]` moved by whole pixels; what comes in from outside is black. */
@@ -31,7 +32,7 @@ const source = pipeline(train)
   }))
   .prefetch(2);
 
-const model = models.mnistCnn.build({ seed: 0 });
+const model = models.mnistCnn.build(digits, { seed: 0 });
 await model.fit(source, {
   epochs: Number(values.epochs),
   validationData: models.pictureBatches(test, { classes, batchSize: 256 }),

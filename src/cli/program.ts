@@ -49,11 +49,15 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit();
   });
   const program = createProgram();
-  const asked = args.length === 0 ? ["--help"] : args;
+  const name = args.find((argument) => !argument.startsWith("-"));
+  const known = ["help", ...program.commands.map((command) => command.name())].includes(name ?? "");
+  // Commander would show the general help for an unknown command with --help, as if nothing were wrong.
+  const wrong = name !== undefined && !known && args.some((argument) => /^(--help|-h)$/.test(argument));
+  const asked = args.length === 0 ? ["--help"] : wrong ? [name] : args;
   try {
     await program.parseAsync(asked, { from: "user" });
   } catch (error) {
-    const name = program.commands.map((command) => command.name()).find((known) => known === args[0]);
-    reportFailure(error, { command: name ?? "loom", json: args.includes("--json") });
+    const command = known && name !== undefined ? name : "loom";
+    reportFailure(error, { command, json: args.includes("--json") });
   }
 }

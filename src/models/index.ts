@@ -1,16 +1,52 @@
 import { OptionError } from "../base/errors.ts";
 import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
+import { imageClassifier } from "./imageClassifier.ts";
 import { mnistCnn } from "./mnistCnn.ts";
 import type { Recipe } from "./recipe.ts";
 
 export { cifar10Cnn } from "./cifar10Cnn.ts";
+export { imageClassifier } from "./imageClassifier.ts";
 export { mnistCnn } from "./mnistCnn.ts";
-export { oneHotLabels, pictureBatches, unitPixels, type PictureBatchesOptions } from "./pictureBatches.ts";
-export type { Recipe, RecipeDataOptions } from "./recipe.ts";
+
+export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
+export {
+  oneHotLabels,
+  pictureBatches,
+  unitPixels,
+  type PictureBatchesOptions,
+} from "./pictures/pictureBatches.ts";
+export { pictureRecipe, type PictureModel, type Pictures } from "./pictures/pictureRecipe.ts";
+export { predictPictures } from "./pictures/predictPictures.ts";
+export type {
+  BuildOptions,
+  DataColumns,
+  DataOption,
+  ExampleCounts,
+  Figures,
+  Recipe,
+  RecipeBatches,
+  RecipeDataOptions,
+} from "./recipe.ts";
+export type { Task } from "./task.ts";
+export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
+export { classNamesOf, taskOf } from "./using/metadata.ts";
+export type {
+  EmbedTexts,
+  GeneratedText,
+  GenerateOptions,
+  GenerateText,
+  Recording,
+  TaggedEntity,
+  TaggedText,
+  TagTokens,
+  Transcribe,
+  Translate,
+  TranslateOptions,
+} from "./using/types.ts";
 
 /** All recipes, in the order in which they are shown. */
-export const recipes: readonly Recipe[] = [cifar10Cnn, mnistCnn];
+export const recipes: readonly Recipe[] = [cifar10Cnn, mnistCnn, imageClassifier];
 
 /**
  * The recipe of that name.

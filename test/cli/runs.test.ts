@@ -31,18 +31,19 @@ describe("train", () => {
   test("closes with one line of JSON, all else on standard error", () => {
     expect(trained.code).toBe(0);
     expect(trained.stdout.trimEnd().split("\n")).toHaveLength(1);
-    const { accuracy, loss, secondsPerEpoch, ...rest } = resultOf(trained);
+    const { accuracy, loss, seconds, secondsPerEpoch, ...rest } = resultOf(trained);
     expect(rest).toMatchObject({
       command: "train",
       run: at("whole"),
       recipe: "mnist-cnn",
       status: "finished",
       epochs: 3,
-      examples: { train: 600, test: 100 },
+      examples: { train: 600, test: 100, unit: "pictures", classes: 10 },
     });
     expect(accuracy).toBeGreaterThan(0.7);
     expect(loss).toBeLessThan(1);
     expect(secondsPerEpoch).toBeGreaterThan(0);
+    expect(seconds).toBeGreaterThanOrEqual(3 * (secondsPerEpoch as number));
     expect(trained.stderr).toMatch(/epoch 3\/3 .* valAccuracy/);
   });
 

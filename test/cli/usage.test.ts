@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loom, resultOf } from "./loom.ts";
 
@@ -26,7 +28,19 @@ test.each([
   ["an unknown command", ["trian", "mnist-cnn"], /unknown command 'trian'[^]*Did you mean train/],
   ["an unknown recipe", ["train", "mnist-cn"], /no recipe 'mnist-cn'[^]*did you mean 'mnist-cnn'/],
   ["an unknown option", ["train", "mnist-cnn", "--epoch", "2"], /unknown option '--epoch'[^]*--epochs/],
-  ["a missing argument", ["predict", "run"], /missing required argument 'images'/],
+  ["a missing argument", ["predict"], /missing required argument 'run'/],
+  ["nothing to predict", ["predict", "run"], /there is nothing to predict[^]*npx loom predict run/],
+  ["help for an unknown command", ["trian", "--help"], /unknown command 'trian'[^]*Did you mean train/],
+  [
+    "an option that the recipe does not heed",
+    ["train", "mnist-cnn", "--text", "review"],
+    /--text: mnist-cnn does not take it/,
+  ],
+  [
+    "no data for one's own pictures",
+    ["train", "image-classifier", "--out", join(tmpdir(), `loom-${process.pid}`)],
+    /--data FOLDER/,
+  ],
   ["a number that is none", ["train", "mnist-cnn", "--epochs", "two"], /whole number, 1 or more/],
   ["a number too small", ["train", "mnist-cnn", "--batch-size", "0"], /whole number, 1 or more/],
   ["an unknown format", ["export", "run", "--format", "onx"], /Allowed choices are onnx/],
@@ -49,7 +63,11 @@ test("a failure closes with JSON too when that is asked for", async () => {
 test("recipes and data sets are listed for people and for programs", async () => {
   expect((await loom(["recipes"])).stdout).toMatch(/^cifar10-cnn$/m);
   expect(resultOf(await loom(["recipes", "--json"]))).toMatchObject({
-    recipes: [{ name: "cifar10-cnn", epochs: 10, batchSize: 64 }, { name: "mnist-cnn" }],
+    recipes: [
+      { name: "cifar10-cnn", task: "imageClassification", epochs: 10, batchSize: 64 },
+      { name: "mnist-cnn" },
+      { name: "image-classifier", options: ["--size"] },
+    ],
   });
   expect((await loom(["datasets"])).stdout).toMatch(/cifar10: .*\n {2}50,000 training and 10,000 test/);
   expect(resultOf(await loom(["datasets", "--json"]))["datasets"]).toHaveLength(3);

@@ -1,8 +1,7 @@
-import { takeRows } from "../../base/ndarray.ts";
-import type { Examples } from "../../data/index.ts";
-import { getRecipe, pictureBatches } from "../../models/index.ts";
+import { getRecipe } from "../../models/index.ts";
 import { loadData } from "../run/loading.ts";
 import { openRun } from "../run/openRun.ts";
+import { describeFigures } from "../run/tell.ts";
 import { createTerminal } from "../terminal.ts";
 
 /** Options of `loom evaluate`, as commander gives them. */
@@ -17,22 +16,12 @@ export async function evaluate(run: string, flags: EvaluateFlags): Promise<void>
   const terminal = createTerminal(flags);
   const { record, model } = await openRun(run);
   const recipe = getRecipe(record.recipe);
-  const path = flags.data ?? record.options.data;
-  const { test, classNames } = await loadData(recipe, { path, limit: null, terminal });
-  const examples = limited(test, flags.limit);
-  const source = pictureBatches(examples, { classes: classNames.length, batchSize: 256 });
-  const { loss, accuracy } = await model.evaluateBatches(source);
-  const count = examples.y.data.length;
-  terminal.print(
-    `test accuracy ${accuracy!.toFixed(4)}, test loss ${loss!.toFixed(4)} on ${count.toLocaleString("en-US")} pictures`,
-  );
-  terminal.result({ command: "evaluate", run, loss, accuracy, examples: count });
-}
-
-/** Rows from the first to the last, since data sets are often ordered by class. */
-function limited({ x, y }: Examples, limit: number | undefined): Examples {
-  const count = y.data.length;
-  if (limit === undefined || limit >= count) return { x, y };
-  const rows = Array.from({ length: limit }, (_, i) => Math.floor((i * count) / limit));
-  return { x: takeRows(x, rows), y: takeRows(y, rows) };
+  // The whole test part, whatever part of the data the run learnt from.
+  const choice = { ...record.options, data: flags.data ?? record.options.data, limit: null };
+  const data = await loadData(recipe, choice, terminal);
+  const figures = await recipe.evaluate(data, model, { limit: flags.limit });
+  const { test, unit } = recipe.count(data);
+  const examples = Math.min(flags.limit ?? Infinity, test);
+  terminal.print(`${describeFigures(figures)} on ${examples.toLocaleString("en-US")} ${unit}`);
+  terminal.result({ command: "evaluate", run, ...figures, examples });
 }

@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
+import type { Json } from "../../base/json.ts";
 import { writeFileAtomic } from "../../data/index.ts";
 import { exportOnnx } from "../../index.ts";
+import { taskOf, type Task } from "../../models/index.ts";
 import { openRun } from "../run/openRun.ts";
 import { createTerminal } from "../terminal.ts";
 import { version } from "../version.ts";
@@ -13,6 +15,17 @@ export interface ExportFlags {
   readonly json?: boolean;
 }
 
+/** What inputs and outputs mean, where their types do not tell. */
+const meanings: Partial<Readonly<Record<Task, Readonly<Record<string, string>>>>> = {
+  imageClassification: {
+    input: "float32 [batch, height, width, channels], pixels divided by 255",
+    output: "float32 [batch, classes], probabilities",
+  },
+};
+
+/** A value of the model's metadata as a file of ONNX has it. */
+const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 /** Does `loom export`. */
 export async function exportRun(run: string, flags: ExportFlags): Promise<void> {
   const terminal = createTerminal(flags);
@@ -24,9 +37,8 @@ export async function exportRun(run: string, flags: ExportFlags): Promise<void> 
     metadata: {
       producer: `tensorloom ${version()}`,
       recipe: record.recipe,
-      input: "float32 [batch, height, width, channels], pixels divided by 255",
-      output: "float32 [batch, classes], probabilities",
-      classNames: JSON.stringify(record.classNames),
+      ...Object.fromEntries(Object.entries(model.metadata).map(([key, value]) => [key, textOf(value)])),
+      ...meanings[taskOf(model)],
     },
   });
   await writeFileAtomic(out, bytes);

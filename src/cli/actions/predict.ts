@@ -1,46 +1,45 @@
-import { readFile } from "node:fs/promises";
-import { DataError } from "../../base/errors.ts";
-import type { NdArray } from "../../base/ndarray.ts";
-import { decodePicture } from "../../data/index.ts";
+import { OptionError, UnsupportedError } from "../../base/errors.ts";
 import { openRun } from "../run/openRun.ts";
-import { predictPictures, rankClasses, type Guess } from "../run/predictPictures.ts";
+import { readTexts } from "../run/readTexts.ts";
+import { checkUsage } from "../run/usage.ts";
+import { uses } from "../run/uses/index.ts";
 import { createTerminal } from "../terminal.ts";
 
 /** Options of `loom predict`, as commander gives them. */
 export interface PredictFlags {
+  readonly file?: string;
   readonly top: number;
   readonly json?: boolean;
 }
 
 /** Does `loom predict`. */
-export async function predict(run: string, paths: readonly string[], flags: PredictFlags): Promise<void> {
+export async function predict(run: string, inputs: readonly string[], flags: PredictFlags): Promise<void> {
   const terminal = createTerminal(flags);
-  const { record, model } = await openRun(run);
-  const shape = model.network.inputs[0]!.type.shape;
-  const pictures = await Promise.all(paths.map((path) => readPicture(path, shape)));
-  const predictions = [];
-  for (const [i, { dtype, data }] of pictures.entries()) {
-    const probabilities = await predictPictures(model, { dtype, data, shape: [1, ...shape] });
-    const top = rankClasses(probabilities, 0, record.classNames).slice(0, flags.top);
-    terminal.print(formatGuesses(paths[i]!, top));
-    predictions.push({ image: paths[i]!, top: top.map((guess) => ({ ...guess })) });
+  const { file, top } = flags;
+  if (inputs.length === 0 && file === undefined) {
+    throw new OptionError({
+      where: "predict",
+      problem: "there is nothing to predict",
+      mend: `give files or texts: npx loom predict ${run} picture.png`,
+    });
   }
-  terminal.result({ command: "predict", run, predictions });
+  const { model } = await openRun(run);
+  const task = checkUsage(run, model, "predict");
+  const use = uses[task];
+  if (use === undefined)
+    throw new UnsupportedError({ where: run, problem: `${task} cannot be predicted yet` });
+  if (use.takes === "files" && file !== undefined) {
+    throw new OptionError({
+      where: "--file",
+      problem: "only texts are taken from the lines of a file",
+      mend: "name the files as arguments",
+    });
+  }
+  const predictions = await use.predict(
+    model,
+    use.takes === "texts" ? await readTexts(inputs, { file }) : inputs,
+    { top },
+  );
+  for (const { line } of predictions) terminal.print(line);
+  terminal.result({ command: "predict", run, predictions: predictions.map(({ json }) => json) });
 }
-
-async function readPicture(path: string, [height, width, channels]: readonly number[]): Promise<NdArray> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new DataError(
-      {
-        where: path,
-        problem: `cannot be read: ${(cause as Error).message}`,
-        expected: "a PNG or JPEG picture",
-      },
-      { cause },
-    );
-  });
-  return decodePicture(bytes, path, { size: [height!, width!], channels: channels === 1 ? 1 : 3 });
-}
-
-const formatGuesses = (path: string, top: readonly Guess[]): string =>
-  `${path}: ${top.map((guess) => `${guess.class} ${(100 * guess.probability).toFixed(1)} %`).join(", ")}`;

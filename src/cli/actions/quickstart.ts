@@ -1,9 +1,8 @@
 import { takeRows } from "../../base/ndarray.ts";
-import { mnistCnn } from "../../models/index.ts";
+import { mnistCnn, predictPictures, rankClasses, type Pictures } from "../../models/index.ts";
 import { exitCodes } from "../exitCodes.ts";
-import { predictPictures, rankClasses } from "../run/predictPictures.ts";
 import { defaultRunFolder, runFiles } from "../run/runFolder.ts";
-import { tellInterrupted, trainResult } from "../run/tell.ts";
+import { describeFigures, tellInterrupted, trainResult } from "../run/tell.ts";
 import { trainRun, type TrainOutcome } from "../run/trainRun.ts";
 import { writeSamplePictures } from "../run/samplePictures.ts";
 import { showPicturesInARow } from "../run/textPicture.ts";
@@ -27,13 +26,13 @@ export async function quickstart({ epochs, limit, out, json }: QuickstartFlags):
   const options = { ...(epochs === undefined ? {} : { epochs }), ...(limit === undefined ? {} : { limit }) };
   const outcome = await trainRun({ recipe: mnistCnn, folder, options, resume: false }, terminal);
   const { record } = outcome;
-  terminal.result(trainResult("quickstart", folder, record));
+  terminal.result(trainResult("quickstart", folder, record, outcome.findings));
   if (record.status === "interrupted") {
     tellInterrupted(terminal, folder, record);
     process.exitCode = exitCodes.interrupted;
     return;
   }
-  terminal.print(`\ntest accuracy ${record.results!.accuracy.toFixed(4)}\n`);
+  terminal.print(`\n${describeFigures(record.results!.figures)}\n`);
   const { pictures, guesses } = await predictSome(outcome);
   terminal.print(showPicturesInARow(pictures, guesses));
   const files = await writeSamplePictures(folder, pictures);
@@ -48,13 +47,14 @@ next, try
 }
 
 /** The first pictures of the test data, each with the class it is taken for. */
-async function predictSome({ model, splits }: TrainOutcome) {
-  const rows = Array.from({ length: Math.min(shown, splits.test.y.data.length) }, (_, i) => i);
-  const pictures = takeRows(splits.test.x, rows);
+async function predictSome({ model, data }: TrainOutcome<Pictures>) {
+  const { test, classNames } = data;
+  const rows = Array.from({ length: Math.min(shown, test.y.data.length) }, (_, i) => i);
+  const pictures = takeRows(test.x, rows);
   const probabilities = await predictPictures(model, pictures);
   const guesses = rows.map((row) => {
-    const [best] = rankClasses(probabilities, row, splits.classNames);
-    const label = splits.classNames[Number(splits.test.y.data[row])]!;
+    const [best] = rankClasses(probabilities, { row, classNames });
+    const label = classNames[Number(test.y.data[row])]!;
     return { ...best!, label };
   });
   return { pictures, guesses };

@@ -12,10 +12,12 @@ export function addEvaluate(program: Command): void {
   program
     .command("evaluate")
     .summary("judge a trained run on test data")
-    .description("Computes loss and accuracy of a trained run on the test pictures of a data set.")
+    .description(
+      "Computes a trained run's figures (accuracy, loss, BLEU, F1 ...) on the test part of its data.",
+    )
     .argument("<run>", "a run folder")
     .addOption(shared.data("where the data is (default: where the run had it)"))
-    .addOption(shared.limit("use only so many test pictures, evenly from first to last"))
+    .addOption(shared.limit("use only so many test examples, evenly from first to last"))
     .addOption(shared.json())
     .addHelpText("after", help)
     .action(async (run: string, flags: EvaluateFlags) =>

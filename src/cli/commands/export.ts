@@ -6,9 +6,9 @@ const help = `
 Examples:
   $ loom export runs/cifar --format onnx --out cifar.onnx
 
-The file runs in any ONNX Runtime. Its input takes pictures as float32 [batch, height, width, channels] with pixels
-divided by 255, any number of them; its output is a probability for each class. The metadata says so too, and names
-the classes.`;
+The file runs in any ONNX Runtime, with any number of examples at once. A model of pictures takes them as float32
+[batch, height, width, channels] with pixels divided by 255, and gives a probability for each class. The file's
+metadata hold what the model's do: its task, its classes.`;
 
 /** `loom export RUN`. */
 export function addExport(program: Command): void {

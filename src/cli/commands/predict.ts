@@ -7,21 +7,22 @@ Examples:
   $ loom predict runs/cifar cat.png
   $ loom predict runs/cifar photos/*.jpg --top 1 --json
 
-A picture of another size is stretched to the model's; colours are made grey for a grey model. MNIST's digits are
-white on black.`;
+What it takes depends on what the run learnt: PNG or JPEG files for pictures. A picture of another size is stretched
+to the model's; colours are made grey for a grey model. MNIST's digits are white on black.`;
 
-/** `loom predict RUN image.png ...`. */
+/** `loom predict RUN input ...`. */
 export function addPredict(program: Command): void {
   program
     .command("predict")
-    .summary("tell what pictures show")
-    .description("Gives the likeliest classes of PNG or JPEG pictures, by a trained run.")
+    .summary("tell the classes of pictures and other inputs")
+    .description("Gives the likeliest classes of inputs, by a trained run.")
     .argument("<run>", "a run folder")
-    .argument("<images...>", "PNG or JPEG files")
-    .addOption(shared.top("how many classes to give for each picture"))
+    .argument("[inputs...]", "files or texts, whichever the run is for; '-' reads texts from standard input")
+    .addOption(shared.file("a file with a text a line"))
+    .addOption(shared.top("how many classes to give for each input"))
     .addOption(shared.json())
     .addHelpText("after", help)
-    .action(async (run: string, paths: readonly string[], flags: PredictFlags) =>
-      (await import("../actions/predict.ts")).predict(run, paths, flags),
+    .action(async (run: string, inputs: readonly string[], flags: PredictFlags) =>
+      (await import("../actions/predict.ts")).predict(run, inputs, flags),
     );
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { options as shared } from "../options.ts";
 import type { TrainFlags } from "../actions/train.ts";
 
@@ -7,6 +7,7 @@ Examples:
   $ loom train mnist-cnn
   $ loom train cifar10-cnn --data cifar-10-binary.tar.gz --epochs 10 --out runs/cifar
   $ loom train cifar10-cnn --limit 5000 --epochs 2
+  $ loom train image-classifier --data photos/ --size 96
   $ loom train cifar10-cnn --out runs/cifar --resume
   $ loom train cifar10-cnn --out runs/cifar --resume --epochs 20
 
@@ -24,10 +25,13 @@ export function addTrain(program: Command): void {
     )
     .argument("<recipe>", "its name; 'loom recipes' lists them")
     .addOption(shared.data("where the data is (default: the recipe's own source; see 'loom recipes')"))
+    .addOption(new Option("--text <column>", "the column of a table to read from"))
+    .addOption(new Option("--label <column>", "the column of a table to learn"))
+    .addOption(shared.size("height and width that pictures are scaled to"))
     .addOption(shared.epochs("passes over the training data (default: the recipe's)"))
-    .addOption(shared.batchSize("pictures in a step (default: the recipe's)"))
+    .addOption(shared.batchSize("examples in a step (default: the recipe's)"))
     .addOption(shared.seed("decides the first weights, the order of the data, and all else (default: 0)"))
-    .addOption(shared.limit("use only so many training pictures, and as large a part of the test pictures"))
+    .addOption(shared.limit("use only so many training examples, and as large a part of the test examples"))
     .addOption(shared.out("the run folder (default: runs/<recipe>-<seed>-<date>)"))
     .option("--resume", "go on with the run in --out")
     .addOption(shared.json())

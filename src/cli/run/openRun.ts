@@ -26,9 +26,7 @@ export async function openRun(folder: string): Promise<OpenRun> {
       mend: `npx loom train ${record.recipe} --out ${folder} --resume`,
     });
   }
-  try {
-    return { record, model: await loadModel(folder) };
-  } catch (cause) {
+  const model = await loadModel(folder).catch((cause: unknown) => {
     // Whatever is wrong with the files is the run's fault, not one of the options given now.
     throw new DataError(
       {
@@ -38,5 +36,9 @@ export async function openRun(folder: string): Promise<OpenRun> {
       },
       { cause },
     );
-  }
+  });
+  const { classNames } = record;
+  if (classNames !== undefined && model.metadata["task"] === undefined)
+    model.metadata = { task: "imageClassification", classNames };
+  return { record, model };
 }

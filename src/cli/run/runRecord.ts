@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { DataError } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../data/index.ts";
+import type { ExampleCounts, Figures } from "../../models/index.ts";
 import { runFiles } from "./runFolder.ts";
+import { isRecord, problemWith, upgraded } from "./runFormat.ts";
 
 /** What decides the outcome of a run: the same options give the same weights, bit for bit. */
 export interface RunOptions {
@@ -10,30 +12,38 @@ export interface RunOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly limit: number | null;
+  /** Columns of a table. */
+  readonly text: string | null;
+  readonly label: string | null;
+  /** Height and width of pictures. */
+  readonly size: number | null;
 }
 
 /** How a run went. */
 export interface RunResults {
-  readonly loss: number;
-  readonly accuracy: number;
+  /** On the test data, the headline first; nothing yet for a run that was interrupted. */
+  readonly figures: Figures;
   /** Epochs done. */
   readonly epochs: number;
+  /** Wall time of training. A resumed run adds to what it had when it was interrupted. */
+  readonly seconds: number;
   /** Since the run or its last resumption began. */
   readonly secondsPerEpoch: number;
 }
 
 /** `run.json`: what a run is, so that it can be gone on with, judged and used. */
 export interface RunRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly recipe: string;
   readonly status: "training" | "interrupted" | "finished";
   readonly options: RunOptions;
-  readonly classNames: readonly string[];
-  /** How many examples it learns from and is judged by. */
-  readonly examples: { readonly train: number; readonly test: number };
+  /** How many examples it learns from and is judged by. Nothing before the data were first loaded. */
+  readonly examples?: ExampleCounts;
   readonly versions: Readonly<Record<string, string>>;
   readonly startedAt: string;
   readonly results?: RunResults;
+  /** Of a run that version 1 began, when classes were not yet kept with the model. */
+  readonly classNames?: readonly string[];
 }
 
 /** Writes `run.json`, whole or not at all. */
@@ -60,39 +70,12 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
   } catch (cause) {
     throw damaged(path, `it is no JSON: ${(cause as Error).message}`, cause);
   }
-  const problem = problemWith(parsed);
+  if (!isRecord(parsed)) throw damaged(path, "it does not hold an object");
+  const record = parsed["version"] === 1 ? upgraded(parsed) : parsed;
+  const problem = problemWith(record);
   if (problem !== undefined) throw damaged(path, problem);
-  return parsed as RunRecord;
+  return record as unknown as RunRecord;
 }
 
 const damaged = (where: string, problem: string, cause?: unknown): DataError =>
   new DataError({ where, problem, mend: "the run is damaged: train again in another folder" }, { cause });
-
-const isRecord = (x: unknown): x is Record<string, unknown> =>
-  typeof x === "object" && x !== null && !Array.isArray(x);
-const isCount = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) >= 0;
-const isTextOrNull = (x: unknown): boolean => x === null || typeof x === "string";
-const isCountOrNull = (x: unknown): boolean => x === null || isCount(x);
-
-const optionChecks: Readonly<Record<keyof RunOptions, (x: unknown) => boolean>> = {
-  data: isTextOrNull,
-  epochs: isCount,
-  batchSize: isCount,
-  seed: isCount,
-  limit: isCountOrNull,
-};
-
-function problemWith(record: unknown): string | undefined {
-  if (!isRecord(record)) return "it does not hold an object";
-  if (record["version"] !== 1) return `version ${JSON.stringify(record["version"])} is not known`;
-  const { recipe, options, classNames, examples } = record;
-  if (typeof recipe !== "string") return "'recipe' is missing";
-  if (!isRecord(options)) return "'options' are missing";
-  const wrong = Object.entries(optionChecks).find(([name, isRight]) => !isRight(options[name]));
-  if (wrong !== undefined) return `option '${wrong[0]}' is ${JSON.stringify(options[wrong[0]]) ?? "missing"}`;
-  if (!Array.isArray(classNames) || !classNames.every((name) => typeof name === "string"))
-    return "'classNames' is no list of names";
-  if (!isRecord(examples) || !isCount(examples["train"]) || !isCount(examples["test"]))
-    return "'examples' are missing";
-  return undefined;
-}

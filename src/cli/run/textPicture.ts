@@ -1,5 +1,5 @@
 import type { NdArray } from "../../base/ndarray.ts";
-import type { Guess } from "./predictPictures.ts";
+import type { Guess } from "../../models/index.ts";
 
 /** A guess with the class that is right. */
 export interface JudgedGuess extends Guess {

@@ -1,90 +1,86 @@
-import { sliceRows, takeRows, type NdArray } from "../../base/ndarray.ts";
-import { pngDataUrl, writeFileAtomic, type LabeledSplits } from "../../data/index.ts";
-import { summarize, type History, type Model } from "../../index.ts";
+import { pngDataUrl, writeFileAtomic } from "../../data/index.ts";
+import { summarize, type CompileOptions, type History, type Model } from "../../index.ts";
+import { taskOf, type ExampleCounts, type Findings, type PictureFinding } from "../../models/index.ts";
 import { countConfusion, renderTrainingReport, type Sample } from "../../report/index.ts";
-import { likeliest, predictPictures, rankClasses } from "./predictPictures.ts";
 import { runFiles } from "./runFolder.ts";
 import type { RunRecord } from "./runRecord.ts";
-
-/** How many test pictures the report shows. */
-const shown = 24;
+import { usageLine } from "./usage.ts";
 
 interface Reported {
   readonly record: RunRecord;
   readonly model: Model;
-  readonly splits: LabeledSplits;
   readonly history: History;
+  readonly findings: Findings;
   readonly folder: string;
 }
 
-/** Judges the model on the test data and writes `report.html`. */
-export async function writeReport({ record, model, splits, history, folder }: Reported): Promise<void> {
-  const { test, classNames } = splits;
-  const probabilities = await predictPictures(model, test.x);
-  const rows = spread(test.y.data.length, shown);
-  const { options, results, recipe } = record;
+/** Writes `report.html`. */
+export async function writeReport({ record, model, history, findings, folder }: Reported): Promise<void> {
+  const { options, results, recipe, examples } = record;
+  const { classes, pictures = [], texts = [] } = findings;
   const page = renderTrainingReport({
     title: `${recipe}, seed ${options.seed}`,
     model: model.name,
     createdAt: new Date().toISOString(),
     settings: {
-      optimizer: "adam",
-      loss: "categorical crossentropy",
+      ...describeCompiled(model.compileOptions ?? {}),
       epochs: options.epochs,
       "batch size": options.batchSize,
       seed: options.seed,
-      "training pictures": record.examples.train,
-      "test pictures": record.examples.test,
-      "validation data": "the test pictures; nothing was chosen by them",
+      ...describeExamples(examples!),
     },
     environment: {
       ...record.versions,
       "seconds per epoch": Number((results?.secondsPerEpoch ?? NaN).toFixed(2)),
     },
     history: { epochs: history.epoch.map((epoch) => epoch + 1), series: history.history },
-    test: results === undefined ? {} : { accuracy: results.accuracy, loss: results.loss },
+    test: results?.figures ?? {},
     layers: summarize(model.network).layers,
-    confusion: countConfusion(test.y.data as ArrayLike<number>, likeliest(probabilities), { classNames }),
-    samples: await samplesOf(
-      takeRows(test.x, rows),
-      takeRows(test.y, rows),
-      takeRows(probabilities, rows),
-      classNames,
-    ),
+    ...(classes && { confusion: countConfusion(classes.labels, classes.predictions, classes) }),
+    samples: await Promise.all(pictures.map(sampleOf)),
+    texts,
     commands: [
       `npx loom evaluate ${folder}`,
-      `npx loom predict ${folder} picture.png`,
+      usageLine(folder, taskOf(model)),
       `npx loom export ${folder} --format onnx --out model.onnx`,
       `npx loom train ${recipe} --out ${folder} --resume --epochs ${options.epochs + 5}`,
     ],
     next: [
-      "Train on with more epochs, and watch where the loss of the test pictures begins to rise.",
-      "Look at the classes that are confused most, and at what their pictures have in common.",
+      "Train on with more epochs, and watch where the validation loss begins to rise.",
+      ...(classes
+        ? [`Look at the classes that are confused most, and at what their ${examples!.unit} have in common.`]
+        : []),
     ],
   });
   await writeFileAtomic(runFiles(folder).report, page);
 }
 
-/** Up to `count` rows, evenly from the first to the last: data sets are often ordered by class. */
-const spread = (rows: number, count: number): number[] =>
-  Array.from({ length: Math.min(rows, count) }, (_, i) => Math.floor((i * rows) / Math.min(rows, count)));
+/** The optimizer and the loss, by their names. */
+function describeCompiled({ optimizer = "rmsprop", loss }: CompileOptions): Record<string, string> {
+  const nameOf = (thing: unknown): string => {
+    if (typeof thing === "string") return thing;
+    if (typeof thing !== "object" || thing === null) return "none";
+    return "name" in thing && typeof thing.name === "string"
+      ? thing.name
+      : Object.values(thing).map(nameOf).join(", ");
+  };
+  return { optimizer: nameOf(optimizer), loss: nameOf(loss) };
+}
 
-function samplesOf(
-  pictures: NdArray,
-  labels: NdArray,
-  probabilities: NdArray,
-  classNames: readonly string[],
-): Promise<Sample[]> {
-  return Promise.all(
-    Array.from({ length: pictures.shape[0]! }, async (_, row) => {
-      const { dtype, shape, data } = sliceRows(pictures, row, row + 1);
-      const guesses = rankClasses(probabilities, row, classNames);
-      return {
-        dataUrl: await pngDataUrl({ dtype, shape: shape.slice(1), data }),
-        label: classNames[Number(labels.data[row])]!,
-        predicted: guesses[0]!.class,
-        probabilities: guesses.map((guess) => ({ name: guess.class, value: guess.probability })),
-      };
-    }),
-  );
+function describeExamples({ train, validation, test, unit }: ExampleCounts): Record<string, string | number> {
+  return {
+    [`training ${unit}`]: train,
+    ...(validation !== undefined && { [`validation ${unit}`]: validation }),
+    [`test ${unit}`]: test,
+    ...(validation === undefined && { "validation data": `the test ${unit}; nothing was chosen by them` }),
+  };
+}
+
+async function sampleOf({ picture, label, guesses }: PictureFinding): Promise<Sample> {
+  return {
+    dataUrl: await pngDataUrl(picture),
+    label,
+    predicted: guesses[0]!.class,
+    probabilities: guesses.map((guess) => ({ name: guess.class, value: guess.probability })),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ndarray } from "../base/ndarray.ts";
-import type { Batch } from "../data/index.ts";
+import { ndarray } from "../../base/ndarray.ts";
+import type { Batch } from "../../data/index.ts";
 import { oneHotLabels, pictureBatches, unitPixels } from "./pictureBatches.ts";
 
 const examples = {

@@ -1,7 +1,7 @@
-import { allocate } from "../base/dtype.ts";
-import { DataError } from "../base/errors.ts";
-import type { NdArray } from "../base/ndarray.ts";
-import { pipeline, type BatchSource, type Examples } from "../data/index.ts";
+import { allocate } from "../../base/dtype.ts";
+import { DataError } from "../../base/errors.ts";
+import type { NdArray } from "../../base/ndarray.ts";
+import { pipeline, type BatchSource, type Examples } from "../../data/index.ts";
 
 /** How labelled pictures become batches. */
 export interface PictureBatchesOptions {

@@ -1,0 +1,106 @@
+import { DataError, OptionError } from "../../base/errors.ts";
+import type { DataOption, ExampleCounts, Recipe } from "../../models/index.ts";
+import { checkWritableRun, claimRunFolder, runFiles } from "./runFolder.ts";
+import { readRunRecord, type RunOptions, type RunRecord } from "./runRecord.ts";
+import { versions } from "./versions.ts";
+
+/** What is trained, where it is kept, and whether a run that is there goes on. */
+export interface TrainRequest<Data> {
+  readonly recipe: Recipe<Data>;
+  readonly folder: string;
+  /** What was asked for; a resumed run keeps its own options, but may get more epochs. */
+  readonly options: Partial<RunOptions>;
+  readonly resume: boolean;
+}
+
+/** The record with which a run begins or goes on. */
+export const beginRun = <Data>(request: TrainRequest<Data>): Promise<RunRecord> =>
+  request.resume ? resumed(request) : fresh(request);
+
+async function fresh<Data>({ recipe, folder, options }: TrainRequest<Data>): Promise<RunRecord> {
+  checkDataOptions(recipe, options);
+  await claimRunFolder(folder);
+  return {
+    version: 2,
+    recipe: recipe.name,
+    status: "training",
+    options: {
+      data: options.data ?? null,
+      epochs: options.epochs ?? recipe.epochs,
+      batchSize: options.batchSize ?? recipe.batchSize,
+      seed: options.seed ?? 0,
+      limit: options.limit ?? null,
+      text: options.text ?? null,
+      label: options.label ?? null,
+      size: options.size ?? null,
+    },
+    versions: await versions(),
+    startedAt: new Date().toISOString(),
+  };
+}
+
+const dataOptions = ["text", "label", "size"] as const satisfies readonly DataOption[];
+
+/** @throws {OptionError} when a recipe would not heed an option: its user would not get what they think. */
+function checkDataOptions<Data>(recipe: Recipe<Data>, options: Partial<RunOptions>): void {
+  const known = recipe.dataOptions ?? [];
+  const stray = dataOptions.find((name) => options[name] !== undefined && !known.includes(name));
+  if (stray === undefined) return;
+  throw new OptionError({
+    where: `--${stray}`,
+    problem: `${recipe.name} does not take it`,
+    mend: "leave it out; 'loom recipes' tells what each takes",
+  });
+}
+
+/** The options that would make another run. Other data may be the same data elsewhere, and epochs may be added. */
+const kept = [
+  ["batchSize", "--batch-size"],
+  ["seed", "--seed"],
+  ["limit", "--limit"],
+  ["text", "--text"],
+  ["label", "--label"],
+  ["size", "--size"],
+] as const;
+
+async function resumed<Data>({ recipe, folder, options }: TrainRequest<Data>): Promise<RunRecord> {
+  const record = await readRunRecord(folder);
+  await checkWritableRun(folder);
+  if (record.recipe !== recipe.name) {
+    throw new OptionError({
+      where: folder,
+      problem: `it holds a run of ${record.recipe}, not of ${recipe.name}`,
+      mend: `npx loom train ${record.recipe} --out ${folder} --resume`,
+    });
+  }
+  for (const [name, flag] of kept) {
+    if (options[name] === undefined || options[name] === record.options[name]) continue;
+    throw new OptionError({
+      where: flag,
+      problem: "a resumed run keeps its options",
+      expected: `${record.options[name] ?? `no ${name}`}, as in ${runFiles(folder).record}`,
+      received: `${options[name]}`,
+      mend: `leave ${flag} out, or begin a new run in another --out`,
+    });
+  }
+  const { data = record.options.data, epochs = record.options.epochs } = options;
+  return { ...record, options: { ...record.options, data, epochs } };
+}
+
+/**
+ * The record with what the data tell.
+ * @throws {DataError} when a resumed run does not find the data it began with.
+ */
+export function withExamples(record: RunRecord, examples: ExampleCounts, folder: string): RunRecord {
+  const before = record.examples;
+  if (before !== undefined && (before.train !== examples.train || before.test !== examples.test)) {
+    throw new DataError({
+      where: folder,
+      problem: "this is not the data that the run began with",
+      expected: `${before.train} training and ${before.test} test ${before.unit}`,
+      received: `${examples.train} and ${examples.test}`,
+      mend: "give the same --data",
+    });
+  }
+  return { ...record, examples };
+}

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { DataError } from "../../../base/errors.ts";
+import type { NdArray } from "../../../base/ndarray.ts";
+import { decodePicture } from "../../../data/index.ts";
+import { classNamesOf, predictPictures, rankClasses } from "../../../models/index.ts";
+import { formatGuesses, guessesJson } from "./guesses.ts";
+import type { Use } from "./use.ts";
+
+/** PNG and JPEG files, each with its likeliest classes. */
+export const imageClassification: Use = {
+  takes: "files",
+  async predict(model, paths, { top }) {
+    const classNames = classNamesOf(model);
+    const shape = model.network.inputs[0]!.type.shape;
+    const pictures = await Promise.all(paths.map((path) => readPicture(path, shape)));
+    const predictions = [];
+    for (const [i, { dtype, data }] of pictures.entries()) {
+      const probabilities = await predictPictures(model, { dtype, data, shape: [1, ...shape] });
+      const best = rankClasses(probabilities, { row: 0, classNames }).slice(0, top);
+      const path = paths[i]!;
+      predictions.push({
+        line: `${path}: ${formatGuesses(best)}`,
+        json: { image: path, top: guessesJson(best) },
+      });
+    }
+    return predictions;
+  },
+};
+
+async function readPicture(path: string, [height, width, channels]: readonly number[]): Promise<NdArray> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new DataError(
+      {
+        where: path,
+        problem: `cannot be read: ${(cause as Error).message}`,
+        expected: "a PNG or JPEG picture",
+      },
+      { cause },
+    );
+  });
+  return decodePicture(bytes, path, { size: [height!, width!], channels: channels === 1 ? 1 : 3 });
+}

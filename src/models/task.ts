@@ -1,0 +1,15 @@
+/** What models do for people: decides which commands work on a run. */
+export const tasks = [
+  "imageClassification",
+  "textClassification",
+  "textEmbedding",
+  "languageModeling",
+  "translation",
+  "tagging",
+  "speechClassification",
+  "speechRecognition",
+  "tabular",
+] as const;
+
+/** One of {@link tasks}. */
+export type Task = (typeof tasks)[number];

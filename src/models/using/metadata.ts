@@ -1,0 +1,44 @@
+import { DataError } from "../../base/errors.ts";
+import type { Model } from "../../training/index.ts";
+import { tasks, type Task } from "../task.ts";
+
+const mend = "use a model that a recipe built, or say it in model.metadata";
+
+/**
+ * What a model says it does.
+ * @throws {DataError} when its metadata do not say.
+ * @example
+ * const model = sequential([layers.input([4]), layers.dense(2)]);
+ * model.metadata = { task: "tabular" };
+ * models.taskOf(model) // "tabular"
+ */
+export function taskOf({ name, metadata }: Model): Task {
+  const task = tasks.find((known) => known === metadata["task"]);
+  if (task !== undefined) return task;
+  throw new DataError({
+    where: name,
+    problem: "the model's metadata do not say what it does",
+    expected: `a task: ${tasks.join(", ")}`,
+    received: JSON.stringify(metadata["task"]) ?? "nothing",
+    mend,
+  });
+}
+
+/**
+ * The names of a model's classes, in the order of its outputs.
+ * @throws {DataError} when its metadata do not name them.
+ * @example
+ * const model = sequential([layers.input([4]), layers.dense(2)]);
+ * model.metadata = { classNames: ["cat", "dog"] };
+ * models.classNamesOf(model) // ["cat", "dog"]
+ */
+export function classNamesOf({ name, metadata }: Model): readonly string[] {
+  const names = metadata["classNames"];
+  if (Array.isArray(names) && names.every((each) => typeof each === "string")) return names as string[];
+  throw new DataError({
+    where: name,
+    problem: "the model's metadata do not name its classes",
+    expected: "classNames, a list of names",
+    mend,
+  });
+}
