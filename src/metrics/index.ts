@@ -9,6 +9,7 @@ import { binaryIoU, iou, meanIoU, oneHotIoU, oneHotMeanIoU } from "./iou.ts";
 import * as lossMeans from "./lossMeans.ts";
 import { mean, sum } from "./mean.ts";
 import type { Metric } from "./metric.ts";
+import { perplexity } from "./perplexity.ts";
 import {
   precisionAtRecall,
   recallAtPrecision,
@@ -40,6 +41,7 @@ export {
   type MetricState,
 } from "./metric.ts";
 export * from "./operatingPoint.ts";
+export * from "./perplexity.ts";
 export * from "./regression.ts";
 export * from "./topKAccuracy.ts";
 
@@ -53,6 +55,7 @@ const family = registry<Metric>(
     sparseCategoricalAccuracy,
     topKCategoricalAccuracy,
     sparseTopKCategoricalAccuracy,
+    perplexity,
     precision,
     recall,
     f1Score,
