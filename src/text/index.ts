@@ -1,0 +1,14 @@
+export { bucketByLength, type BucketOptions, type BucketSource } from "./bucketByLength.ts";
+export { decodeUtf8 } from "./decodeUtf8.ts";
+export { loadTokenizer } from "./loadTokenizer.ts";
+export { padSequences, type End, type PadOptions } from "./padSequences.ts";
+export type { SequenceExample, SequenceField } from "./sequenceExamples.ts";
+export { readText } from "./textFile.ts";
+export type { DecodeOptions, EncodedPair, EncodeOptions, SpecialRole, Tokenizer } from "./tokenizer.ts";
+export { tokenizerFromJson } from "./tokenizerFromJson.ts";
+export {
+  tokenizerKinds,
+  trainTokenizer,
+  type TokenizerKind,
+  type TrainTokenizerOptions,
+} from "./training/trainTokenizer.ts";
