@@ -1,0 +1,2 @@
+export { melSpectrogram, type MelSpectrogramLayerOptions } from "./melSpectrogramLayer.ts";
+export { specAugment, type SpecAugmentOptions } from "./specAugment.ts";
