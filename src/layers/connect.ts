@@ -73,7 +73,8 @@ function namingLayer<T>({ givenName, type }: Layer, build: () => T): T {
 function outputTypes(layer: Layer, inputs: readonly TensorType[]): TensorType[] {
   return withScope(layer.givenName ?? layer.type, () =>
     namingLayer(layer, () => {
-      const types = inputs.map((type) => batched(type));
+      const batch = layer.batchSize ?? probeBatch;
+      const types = inputs.map((type) => batched(type, batch));
       const weights = Object.entries(layer.weights(types)).map(([name, { dtype = "float32", shape }]) => [
         name,
         input({ dtype, shape }, name),
@@ -84,7 +85,7 @@ function outputTypes(layer: Layer, inputs: readonly TensorType[]): TensorType[] 
         probing,
       );
       return outputs.map(({ dtype, shape }) => {
-        if (shape[0] === probeBatch) return { dtype, shape: shape.slice(1) };
+        if (shape[0] === batch) return { dtype, shape: shape.slice(1) };
         throw new ShapeError({
           where: layer.givenName ?? layer.type,
           problem: "the batch axis was lost",

@@ -1,7 +1,17 @@
 import { checkNumbers } from "../base/options.ts";
 import { sizeOf, type Shape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { cast, concatenate, greaterEqual, multiply, random, reshape, slice } from "../ops/index.ts";
+import {
+  cast,
+  concatenate,
+  greaterEqual,
+  multiply,
+  ones,
+  random,
+  reshape,
+  slice,
+  zeros,
+} from "../ops/index.ts";
 import type { CallContext } from "./layer.ts";
 
 /** @throws {OptionError} unless `rate` lies in [0, 1]. */
@@ -21,9 +31,15 @@ export function randomMask(rate: number, shape: Shape, context: CallContext): Te
   return cast(greaterEqual(reshape(drawn, shape), threshold), "float32");
 }
 
+/** What multiplies an input to drop part of it: zeros, and else `1 / (1 - rate)`, so that the mean stays. */
+export function keepMask(rate: number, shape: Shape, context: CallContext): Tensor {
+  if (rate === 0) return ones(shape);
+  if (rate === 1) return zeros(shape);
+  return multiply(randomMask(rate, shape, context), 1 / (1 - rate));
+}
+
 /** While training: zeroes what is drawn in `shape` with probability `rate`, and enlarges the rest so that the mean stays. */
 export function dropRandomly(x: Tensor, rate: number, shape: Shape, context: CallContext): Tensor {
   if (!context.training || rate === 0) return x;
-  if (rate === 1) return multiply(x, 0);
-  return multiply(x, multiply(randomMask(rate, shape, context), 1 / (1 - rate)));
+  return multiply(x, keepMask(rate, shape, context));
 }

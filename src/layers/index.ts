@@ -46,3 +46,7 @@ export type { CallContext, Layer, LayerDefinition, LayerMaker, LayerOptions, Wei
 export { input, type InputOptions, type Symbolic } from "./symbolic.ts";
 export type { Activation } from "./activations.ts";
 export type { DataFormat } from "./dataFormat.ts";
+export * from "./recurrent/index.ts";
+export * from "./attention/index.ts";
+export * from "./positions/index.ts";
+export * from "./transformer/index.ts";

@@ -1,5 +1,4 @@
 import { OptionError } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import { connect } from "./connect.ts";
@@ -43,6 +42,8 @@ export interface LayerDefinition<Given extends object, Options extends object = 
    * itself, or keeps what it needs. Default: true for layers that keep the mask, else false.
    */
   readonly streams?: boolean | ((options: Options) => boolean);
+  /** The only size of batch it can take. Default: any. */
+  batchSize?(options: Options): number | undefined;
 }
 
 /** Options that every layer takes. */
@@ -92,6 +93,7 @@ export function defineLayer<Given extends object, Options extends object = Given
           return definition.weights?.(options, inputs) ?? {};
         },
         streams: streamsOf(definition, options),
+        batchSize: definition.batchSize?.(options),
         call: (weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext) =>
           asList(definition.call(options, weights, inputs, context)),
         masks: (inputs: readonly Tensor[], masks: readonly Mask[]): readonly Mask[] =>
@@ -127,28 +129,4 @@ function expectInputs(
         ? "join them first, as with layers.concatenate(); a layer of your own says how many it takes by `inputs`"
         : `wire it as layers.${type}(...)([a, b])`,
   });
-}
-
-const isLayer = (value: unknown): value is Layer =>
-  typeof value === "function" && "type" in value && "options" in value;
-
-/** A layer's options as JSON; objects with a name and a config stand for what they were made from. */
-export function optionsToJson(layer: Layer): Json {
-  return JSON.parse(
-    JSON.stringify(layer.options, (key, value: unknown) => {
-      // Layers inside options are saved by their own type and options.
-      if (isLayer(value)) return { type: value.type, options: optionsToJson(value) };
-      if (typeof value === "function") {
-        throw new OptionError({
-          where: `${layer.givenName ?? layer.type}.${key}`,
-          problem: "a function cannot be saved",
-          mend: "define the layer with defineLayer, or give the option by name",
-        });
-      }
-      if (value !== null && typeof value === "object" && "name" in value && "config" in value) {
-        return { name: value.name, config: value.config };
-      }
-      return value;
-    }),
-  ) as Json;
 }

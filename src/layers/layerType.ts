@@ -15,6 +15,8 @@ export interface WeightSpec {
   readonly dtype?: TensorType["dtype"];
   /** Whether the optimizer changes it; `false` for state such as moving averages. Default: true. */
   readonly trainable?: boolean;
+  /** Whether it is a state that goes from batch to batch, at inference too, until it is reset. Default: false. */
+  readonly carried?: boolean;
   readonly regularizer?: Regularizer | undefined;
   readonly constraint?: Constraint | undefined;
 }
@@ -52,6 +54,8 @@ export interface Layer {
   readonly trainable: boolean;
   /** Whether it can take a sequence piece by piece and still give what the whole would. */
   readonly streams: boolean;
+  /** The only size of batch that it can take, if there is one. */
+  readonly batchSize: number | undefined;
   /** The weights it needs for inputs of these types, which have the batch axis in front. */
   weights(inputs: readonly TensorType[]): Readonly<Record<string, WeightSpec>>;
   /**

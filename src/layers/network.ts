@@ -6,6 +6,7 @@ import { batched, connect } from "./connect.ts";
 import type { CallContext, Layer, Mask, WeightSpec } from "./layer.ts";
 import type { Call, Symbolic } from "./layerType.ts";
 import { streamWithin } from "./stream.ts";
+import { inside, within } from "./within.ts";
 import { uniqueNames, uniqueOutputNames } from "./uniqueNames.ts";
 import { expectDeclared, expectSameWeights, expectUsed } from "./wiringChecks.ts";
 
@@ -163,6 +164,7 @@ export function network(
       masks: () => [undefined],
       // Each of its layers is asked by itself.
       streams: true,
+      batchSize: layers.find(({ layer }) => layer.batchSize !== undefined)?.layer.batchSize,
     },
   );
   return self;
@@ -212,16 +214,6 @@ export const layerPaths = (net: Network): string[] =>
     ...(isNetwork(layer) ? layerPaths(layer).map((path) => `${name}/${path}`) : []),
   ]);
 
-/** The weights below a layer's name. */
-function within(weights: Readonly<Record<string, Tensor>>, name: string): Record<string, Tensor> {
-  const prefix = `${name}/`;
-  return Object.fromEntries(
-    Object.entries(weights).flatMap(([path, value]) =>
-      path.startsWith(prefix) ? [[path.slice(prefix.length), value]] : [],
-    ),
-  );
-}
-
 /** What stands at a place while a network runs. */
 interface Result {
   readonly value: Tensor;
@@ -268,20 +260,3 @@ function runCall(
     : { values: layer.call(own, values, around), masks: layer.masks(values, masks) };
   return made.values.map((value, i) => ({ value, mask: made.masks[i], streamed }));
 }
-
-/** The context of a layer, or of one within it. */
-export const inside = (
-  context: CallContext,
-  name: string,
-  layer: Pick<Layer, "trainable">,
-  { masks, stream }: Pick<CallContext, "masks" | "stream">,
-): CallContext => ({
-  training: context.training,
-  trainable: context.trainable && layer.trainable && !context.frozen(name),
-  masks,
-  stream,
-  frozen: (path) => context.frozen(`${name}/${path}`),
-  key: () => context.key(),
-  update: (weight, value) => context.update(`${name}/${weight}`, value),
-  addLoss: (loss) => context.addLoss(loss),
-});

@@ -1,0 +1,3 @@
+export * from "./attention.ts";
+export * from "./groupQueryAttention.ts";
+export * from "./multiHeadAttention.ts";

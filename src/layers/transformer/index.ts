@@ -1,0 +1,2 @@
+export * from "./transformerDecoder.ts";
+export * from "./transformerEncoder.ts";
