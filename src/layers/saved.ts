@@ -1,9 +1,9 @@
 import { DataError, LoomError, OptionError } from "../base/errors.ts";
-import type { JsonRecord } from "../base/json.ts";
+import type { Json, JsonRecord } from "../base/json.ts";
 import { suggest } from "../base/nearest.ts";
 import { dtypes } from "../base/dtype.ts";
 import type { TensorType } from "../graph/type.ts";
-import { layerMakers, optionsToJson, type Layer } from "./layer.ts";
+import { layerMakers, type Layer } from "./layer.ts";
 import { isNetwork, network, type Network } from "./network.ts";
 import type { Symbolic } from "./layerType.ts";
 import { input } from "./symbolic.ts";
@@ -37,6 +37,36 @@ export function networkToJson(net: Network): JsonRecord {
     outputs: net.outputs.map((place) => indexOf.get(place)!),
     single: { ...net.single },
   };
+}
+
+const isLayer = (value: unknown): value is Layer =>
+  typeof value === "function" && "type" in value && "options" in value;
+
+/** A layer inside another one's options, as it is saved: by its own type and options. */
+const innerToJson = (layer: Layer): Json => ({
+  type: layer.type,
+  options: isNetwork(layer) ? networkToJson(layer) : optionsToJson(layer),
+  ...(!layer.trainable && { trainable: false }),
+});
+
+/** A layer's options as JSON; objects with a name and a config stand for what they were made from. */
+function optionsToJson(layer: Layer): Json {
+  return JSON.parse(
+    JSON.stringify(layer.options, (key, value: unknown) => {
+      if (isLayer(value)) return innerToJson(value);
+      if (typeof value === "function") {
+        throw new OptionError({
+          where: `${layer.givenName ?? layer.type}.${key}`,
+          problem: "a function cannot be saved",
+          mend: "define the layer with defineLayer, or give the option by name",
+        });
+      }
+      if (value !== null && typeof value === "object" && "name" in value && "config" in value) {
+        return { name: value.name, config: value.config };
+      }
+      return value;
+    }),
+  ) as Json;
 }
 
 const isRecord = (x: unknown): x is Record<string, unknown> =>

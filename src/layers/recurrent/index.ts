@@ -1,0 +1,13 @@
+export * from "./bidirectional.ts";
+export { defineCell, type CellDefinition, type CellPast, type CellStep } from "./cell.ts";
+export * from "./convLstm.ts";
+export * from "./gru.ts";
+export { gruCell, type GruCellOptions } from "./gruCell.ts";
+export * from "./lstm.ts";
+export { lstmCell, type LstmCellOptions } from "./lstmCell.ts";
+export * from "./rnn.ts";
+export * from "./simpleRnn.ts";
+export { simpleRnnCell, type SimpleRnnCellOptions } from "./simpleRnnCell.ts";
+export { stackedRnnCells } from "./stackedRnnCells.ts";
+export * from "./timeDistributed.ts";
+export type { RecurrentOptions } from "./recurrent.ts";
