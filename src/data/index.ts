@@ -50,5 +50,31 @@ export {
 } from "./pipeline/index.ts";
 export { encodePng, pngDataUrl } from "./png.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
+export {
+  readTable,
+  splitRows,
+  tableColumn,
+  tabularEncoder,
+  tabularFeatures,
+  textClassificationTable,
+  type BooleanCode,
+  type CategoryCode,
+  type ColumnCode,
+  type ColumnReport,
+  type ColumnType,
+  type NumberCode,
+  type RowSplit,
+  type SplitOptions,
+  type Table,
+  type TableFormat,
+  type TableOptions,
+  type TabularEncoder,
+  type TabularOptions,
+  type TabularSplits,
+  type TabularTask,
+  type TargetCode,
+  type TextClassificationOptions,
+  type TextClassificationSplits,
+} from "./tables/index.ts";
 export { loadTagged, type TaggedOptions, type TaggedSentences, type TaggedText } from "./taggedText.ts";
 export { readTextFile } from "./textFile.ts";
