@@ -26,31 +26,34 @@ const titled = layerExamples.map((example, i) => {
 /** A layer wired to inputs as the example has them. */
 const wire = ({ inputs, dtype = "float32" }: LayerExample, layer: Layer) => {
   const places = inputs.map((shape, i) => input(shape, { dtype, name: `x${i}` }));
-  return network(places, [layer(places)]);
+  return network(places, [...layer(places)]);
 };
 
 const inputsOf = ({ inputs, dtype = "float32" }: LayerExample, batch: number): NdArray[] =>
   batchOf(inputs, dtype, batch).map((type, i) => numbersFor(type, i));
 
-/** A fixed linear form of the output: its gradient reaches every element differently. */
-const project = (y: Tensor, seed = 50): Tensor =>
-  ops.sum(ops.multiply(y, constant(numbersFor(y.type, seed))));
+/** A fixed linear form of the outputs: its gradient reaches every element differently. */
+const project = (outputs: readonly Tensor[]): Tensor =>
+  outputs
+    .map((y, i) => ops.sum(ops.multiply(y, constant(numbersFor(y.type, 50 + i)))))
+    .reduce((a, b) => ops.add(a, b));
 
 describe.each(titled)("$title", (example) => {
   const layer = example.make();
   const types = (batch: number) => batchOf(example.inputs, example.dtype ?? "float32", batch);
 
-  test("gives the shape it was wired with, at every batch size, in training and inference", async () => {
-    const place = wire(example, layer).outputs[0]!;
+  test("gives the shapes it was wired with, at every batch size, in training and inference", async () => {
+    const places = wire(example, layer).outputs;
     for (const batch of [1, 3]) {
       const weights = weightsFor(layer, types(batch));
       const xs = inputsOf(example, batch).map(constant);
-      const calls = [true, false].map((training) => callLayer(layer, weights, xs, { training }));
-      const results = await evaluate(calls.map(({ y }) => y));
-      for (const result of results) {
-        expect(result.shape).toEqual([batch, ...place.type.shape]);
-        expect(result.dtype).toBe(place.type.dtype);
-        expect(Array.from(result.data as Float32Array).every(Number.isFinite)).toBe(true);
+      for (const training of [true, false]) {
+        const results = await evaluate(callLayer(layer, weights, xs, { training }).outputs);
+        expect(results.map(({ shape }) => shape)).toEqual(places.map(({ type }) => [batch, ...type.shape]));
+        expect(results.map(({ dtype }) => dtype)).toEqual(places.map(({ type }) => type.dtype));
+        for (const { data } of results) {
+          expect(Array.from(data as Float32Array).every(Number.isFinite)).toBe(true);
+        }
       }
     }
   });
@@ -58,14 +61,17 @@ describe.each(titled)("$title", (example) => {
   test("treats each example by itself at inference", async () => {
     const weights = weightsFor(layer, types(3));
     const xs = inputsOf(example, 3);
-    const whole = callLayer(layer, weights, xs.map(constant)).y;
+    const whole = callLayer(layer, weights, xs.map(constant)).outputs;
     const single = callLayer(
       layer,
       weights,
       xs.map((x) => constant(sliceRows(x, 1, 2))),
-    ).y;
-    const [all, one] = await evaluate([whole, single]);
-    expectClose("the second example", one!, sliceRows(all!, 1, 2));
+    ).outputs;
+    const results = await evaluate([...whole, ...single]);
+    single.forEach((_, i) => {
+      const [all, one] = [results[i]!, results[whole.length + i]!];
+      expectClose(`output ${i} for the second example`, one, sliceRows(all, 1, 2));
+    });
   });
 
   if (!example.unsaveable)
@@ -77,11 +83,8 @@ describe.each(titled)("$title", (example) => {
       const xs = inputsOf(example, 2).map(constant);
       const weights = weightsFor(layer, types(2));
       const options = { training: true };
-      const [before, after] = await evaluate([
-        callLayer(layer, weights, xs, options).y,
-        callLayer(loaded.layers[0]!.layer, weights, xs, options).y,
-      ]);
-      expect(after).toEqual(before);
+      const outputsOf = (l: Layer) => evaluate(callLayer(l, weights, xs, options).outputs);
+      expect(await outputsOf(loaded.layers[0]!.layer)).toEqual(await outputsOf(layer));
     });
 
   if (example.unsaveable !== undefined) {
@@ -100,13 +103,13 @@ describe.each(titled)("$title", (example) => {
         Object.entries(weights).filter(([name]) => spec[name]!.trainable !== false),
       );
       const loss = (variables: Tensors): Tensor => {
-        const { y, losses } = callLayer(
+        const { outputs, losses } = callLayer(
           layer,
           Object.fromEntries(Object.keys(weights).map((name) => [name, variables[name] ?? weights[name]!])),
           xs.map((x, i) => variables[`x${i}`] ?? x),
           { training: true },
         );
-        return [project(y), ...losses].reduce((a, b) => ops.add(a, b));
+        return [project(outputs), ...losses].reduce((a, b) => ops.add(a, b));
       };
       const point: Tensors = { ...floats, ...trained };
       const gradients = grad(loss)(point);
@@ -151,7 +154,8 @@ describe.each(titled)("$title", (example) => {
     test("has per-example gradients", async () => {
       const weights = weightsFor(layer, types(3));
       const xs = inputsOf(example, 3);
-      const loss = (at: Tensors, ...inputs: Tensor[]): Tensor => project(callLayer(layer, at, inputs).y);
+      const loss = (at: Tensors, ...inputs: Tensor[]): Tensor =>
+        project(callLayer(layer, at, inputs).outputs);
       const together = perExample(loss)(weights, ...xs.map(constant));
       const names = Object.keys(weights);
       const alone = [0, 1, 2].map((i) =>
@@ -171,11 +175,14 @@ test("every layer has an example", () => {
 
 test("every file that defines a layer stands in the index", () => {
   const folder = new URL(".", import.meta.url);
-  const index = readFileSync(new URL("index.ts", folder), "utf8");
-  const missing = readdirSync(folder).filter((file) => {
-    if (file.endsWith(".test.ts") || file === "layer.ts") return false;
-    const defines = readFileSync(new URL(file, folder), "utf8").includes("defineLayer(");
-    return defines && !index.includes(`export * from "./${file}";`);
+  const source = (file: string): string => readFileSync(new URL(file, folder), "utf8");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /(?<![.]test)[.]ts$/.test(file),
+  );
+  const missing = files.filter((file) => {
+    if (!/ = define(Layer|Recurrent|Cell)[<(]/.test(source(file))) return false;
+    const [, inner = "", name] = /^(.*[/])?(.*)$/.exec(file)!;
+    return !source(`${inner}index.ts`).includes(`from "./${name}";`);
   });
   expect(missing).toEqual([]);
 });

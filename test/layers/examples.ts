@@ -2,6 +2,7 @@ import type { DType } from "../../src/base/dtype.ts";
 import type { Shape } from "../../src/base/shape.ts";
 import * as layers from "../../src/layers/index.ts";
 import type { DataFormat, Layer } from "../../src/layers/index.ts";
+import { network } from "../../src/layers/network.ts";
 
 /** A layer with inputs that it takes, for the contract suite. */
 export interface LayerExample {
@@ -160,4 +161,44 @@ export const layerExamples: readonly LayerExample[] = [
     ),
   ),
   formatted([volume], (o) => layers.cropping3d(1, o)),
+  example([line], () => layers.masking({ maskValue: 1 })),
+  example([line], () => layers.simpleRnn(3, { kernelRegularizer: "l2" })),
+  example([line, [3]], () => layers.simpleRnn(3, { returnSequences: true, returnState: true })),
+  example([line], () => layers.lstm(3, { dropout: 0.3, recurrentDropout: 0.3 })),
+  example([line, [3], [3]], () => layers.lstm(3, { goBackwards: true, returnSequences: true })),
+  example([line], () => layers.lstm(3, { recompute: true, returnState: true, unitForgetBias: false })),
+  example([line], () => layers.gru(3, { returnSequences: true, activation: "softsign" })),
+  example([line, [3]], () => layers.gru(3, { resetAfter: false, returnState: true, dropout: 0.3 })),
+  example([[4], [3]], () => layers.simpleRnnCell(3)),
+  example([[4], [3], [3]], () => layers.lstmCell(3, { useBias: false })),
+  example([[4], [3]], () => layers.gruCell(3)),
+  example([[4], [3], [2], [2]], () => layers.stackedRnnCells([layers.gruCell(3), layers.lstmCell(2)])),
+  example([line], () => layers.rnn(layers.lstmCell(3), { returnState: true })),
+  example([line], () =>
+    layers.rnn([layers.gruCell(3, { dropout: 0.3 }), layers.lstmCell(2)], {
+      returnSequences: true,
+      returnState: true,
+    }),
+  ),
+  example([line], () => layers.bidirectional(layers.lstm(3, { returnSequences: true }))),
+  example([line, [3], [3]], () =>
+    layers.bidirectional(layers.gru(3, { returnState: true }), { mergeMode: null }),
+  ),
+  example([line], () =>
+    layers.bidirectional(layers.rnn(layers.lstmCell(3)), {
+      mergeMode: "mul",
+      backwardLayer: layers.simpleRnn(3, { goBackwards: true }),
+    }),
+  ),
+  example([[3, ...line]], () => layers.timeDistributed(layers.lstm(2))),
+  example([[3, ...image]], () =>
+    layers.timeDistributed(layers.conv2d(2, 3, { activation: "tanh", trainable: false })),
+  ),
+  example([[3, 4]], () => {
+    const x = layers.input([4]);
+    return layers.timeDistributed(network(x, layers.dense(2)(layers.dense(5, { activation: "tanh" })(x))));
+  }),
+  example([[3, ...line]], () => layers.convLstm1d(2, 3, { padding: "same", returnSequences: true })),
+  example([[3, ...image]], () => layers.convLstm2d(2, [3, 2], { strides: 2, dropout: 0.3 })),
+  example([[2, ...volume]], () => layers.convLstm3d(1, 2, { returnState: true, dilationRate: 2 })),
 ];
