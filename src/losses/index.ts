@@ -3,6 +3,7 @@ import { binaryCrossentropy } from "./binaryCrossentropy.ts";
 import { categoricalCrossentropy } from "./categoricalCrossentropy.ts";
 import { categoricalGeneralizedCrossEntropy } from "./categoricalGeneralizedCrossEntropy.ts";
 import { circle } from "./circle.ts";
+import { ctc } from "./ctc.ts";
 import { cosineSimilarity } from "./cosineSimilarity.ts";
 import { klDivergence, poisson } from "./divergence.ts";
 import {
@@ -23,6 +24,8 @@ export { binaryCrossentropy, type BinaryCrossentropyOptions } from "./binaryCros
 export * from "./categoricalCrossentropy.ts";
 export * from "./categoricalGeneralizedCrossEntropy.ts";
 export * from "./circle.ts";
+export * from "./ctc.ts";
+export { ctcLoss, type CtcLossOptions } from "./ctcLoss.ts";
 export { cosineSimilarity, type CosineSimilarityOptions } from "./cosineSimilarity.ts";
 export * from "./divergence.ts";
 export * from "./errors.ts";
@@ -58,6 +61,7 @@ export const { get, fromConfig, names } = registry<Loss>(
     dice,
     tversky,
     circle,
+    ctc,
   },
   {
     mse: "meanSquaredError",
