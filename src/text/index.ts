@@ -1,4 +1,5 @@
-export { bucketByLength, type BucketOptions, type BucketSource } from "./bucketByLength.ts";
+export { bucketByLength, type BucketSource } from "./bucketByLength.ts";
+export type { BucketOptions } from "./bucketOptions.ts";
 export { decodeUtf8 } from "./decodeUtf8.ts";
 export { loadTokenizer } from "./loadTokenizer.ts";
 export { padSequences, type End, type PadOptions } from "./padSequences.ts";

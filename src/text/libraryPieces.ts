@@ -18,6 +18,8 @@ const split = (regex: string, behavior: string, invert = false): Piece => ({
 });
 
 const punctuation = "\\p{P}\\x21-\\x2F\\x3A-\\x40\\x5B-\\x60\\x7B-\\x7E";
+/** Unicode's \w (UTS 18, annex C). */
+const wordLetters = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\x{200C}\\x{200D}";
 const gpt2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 /** CJK ideographs beyond 16 bits, around which BERT puts spaces. */
@@ -33,6 +35,18 @@ const replace = (pattern: JsonRecord, content: string): Piece => ({ type: "Repla
 /** JavaScript ends words with the other small sigma; the original lowercases letter by letter. */
 const smallSigma = replace({ String: "Σ" }, "σ");
 
+/** One space before the text, which it may have already. One match spans the whole text. */
+const spaceFirst = replace({ Regex: "(?: |(?! ))([\\s\\S]+)" }, " $1");
+
+/** RoBERTa's frame as a template; its type ids are all 0. */
+function robertaTemplate({ cls, sep }: Piece): Piece {
+  const token = ([id]: readonly Json[]): Json => ({ SpecialToken: { id: id!, type_id: 0 } });
+  const text = (id: string): Json => ({ Sequence: { id, type_id: 0 } });
+  const [start, end] = [token(cls as readonly Json[]), token(sep as readonly Json[])];
+  const single = [start, text("A"), end];
+  return { type: "TemplateProcessing", single, pair: [...single, end, text("B"), end] };
+}
+
 type Change = (piece: Piece) => Piece;
 
 const changes: Readonly<Record<Stage, Readonly<Record<string, Change>>>> = {
@@ -47,7 +61,7 @@ const changes: Readonly<Record<Stage, Readonly<Record<string, Change>>>> = {
     Replace: literalDollars,
   },
   pre_tokenizer: {
-    Whitespace: () => matches("\\w+|[^\\w\\s]+"),
+    Whitespace: () => matches(`[${wordLetters}]+|[^${wordLetters}\\s]+`),
     WhitespaceSplit: () => matches("\\S+"),
     BertPreTokenizer: () => matches(`[^\\s${punctuation}]+|[${punctuation}]`),
     Digits: (piece) => split(piece["individual_digits"] === true ? "\\p{N}" : "\\p{N}+", "Isolated"),
@@ -60,15 +74,14 @@ const changes: Readonly<Record<Stage, Readonly<Record<string, Change>>>> = {
     },
     ByteLevel: (piece) => {
       if (piece["use_regex"] === false) return piece;
-      const space = { type: "Replace", pattern: { Regex: "\\A(?! )" }, content: " " };
       return sequence("pre_tokenizer", [
-        ...(piece["add_prefix_space"] === true ? [space] : []),
+        ...(piece["add_prefix_space"] === true ? [spaceFirst] : []),
         split(gpt2, "Isolated"),
         { type: "ByteLevel", add_prefix_space: false, use_regex: false },
       ]);
     },
   },
-  post_processor: {},
+  post_processor: { RobertaProcessing: robertaTemplate },
   decoder: { Replace: literalDollars },
 };
 

@@ -91,7 +91,12 @@ function buildRunner(json: TokenizerJson, where: string): Runner {
     throw new UnsupportedError({ where: `${where}: added_tokens`, problem });
   }
   try {
-    return makeRunner(json);
+    const runner = makeRunner(json);
+    // What is damaged inside a stage shows when it runs: better now than in the middle of a data set.
+    runner.tokenize("A trial, 1.", { add_special_tokens: false });
+    wrapPieces(runner, { first: [], second: [], addSpecial: true });
+    runner.decode([0], { skip_special_tokens: false });
+    return runner;
   } catch (cause) {
     if (cause instanceof LoomError) throw cause;
     const problem = `cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`;

@@ -111,6 +111,7 @@ function checkStage(value: Json, where: string, stage: Stage): Piece | null {
       mend: suggest(String(type), known),
     });
   }
+  if (type === "Split" || type === "Replace") checkPattern(piece["pattern"], `${where}.pattern`);
   if (type !== "Sequence") return { ...piece, type };
   const name = partsOf[stage];
   const parts = piece[name];
@@ -118,6 +119,12 @@ function checkStage(value: Json, where: string, stage: Stage): Piece | null {
     throw new DataError({ where: `${where}.${name}`, expected: "a list", received: show(parts) });
   }
   return { type, [name]: parts.map((part: Json, i) => checkStage(part, `${where}.${name}[${i}]`, stage)) };
+}
+
+function checkPattern(pattern: Json | undefined, where: string): void {
+  const { Regex: regex, String: text } = record(pattern, where);
+  if (typeof (regex ?? text) === "string") return;
+  throw new DataError({ where, expected: "{ Regex: ... } or { String: ... }", received: show(pattern) });
 }
 
 function checkModel(model: JsonRecord, where: string): ModelPiece {
