@@ -12,7 +12,7 @@ import { compileGraph, type Executable } from "../runtime/index.ts";
 import { gradWithAux } from "../transform/index.ts";
 import type { Batch } from "./batches.ts";
 import { totalLoss, type Objective, type Tracker } from "./objective.ts";
-import type { ModelWeight } from "./variables.ts";
+import { carriedBy, type ModelWeight } from "./variables.ts";
 
 type Tensors = Record<string, Tensor>;
 
@@ -158,12 +158,16 @@ export class Steps {
     for (const part of stateParts) [state[part], spare[part]] = [spare[part], state[part]];
   }
 
-  /** Adds a batch to the tracked loss and metrics without training. */
+  /** Adds a batch to the tracked loss and metrics without training; only states that weights carry change. */
   async test(state: Pick<RunState, "trained" | "fixed">, tracked: Record<string, NdArray>, batch: Batch) {
     const { executable } = await this.#get("test", batch, () => this.#testGraph(state, tracked, batch));
     const parts = [state.trained, state.fixed, tracked].flatMap((record) => Object.values(record));
     const results = await executable.run([...parts, ...dataOf(batch)]);
-    return Object.fromEntries(Object.keys(tracked).map((name, i) => [name, results[i]!]));
+    const names = Object.keys(tracked);
+    carriedBy(this.#blueprint.weights).forEach(({ path }, i) => {
+      state.fixed[path] = results[names.length + i]!;
+    });
+    return Object.fromEntries(names.map((name, i) => [name, results[i]!]));
   }
 
   /** What the tracked state amounts to. */
@@ -245,7 +249,7 @@ export class Steps {
       );
       const loss = [total, ...penalties, ...run.penalties].reduce((a, b) => add(a, b));
       const { yPred, masks, updates } = run;
-      return { loss, aux: { yPred, updates, masks: orNull(masks), parts: orNull(parts) } };
+      return { loss, aux: { yPred, updates, masks: byIndex(masks), parts: byIndex(parts) } };
     })(trained);
 
     const next = objective.optimizer.update({
@@ -261,10 +265,10 @@ export class Steps {
     }
     const updated = tracker.update(tracked, {
       loss,
-      parts: orUndefined(aux.parts),
+      parts: fromIndex(aux.parts, aux.yPred.length),
       yTrue: y,
       yPred: aux.yPred,
-      masks: orUndefined(aux.masks),
+      masks: fromIndex(aux.masks, aux.yPred.length),
       sampleWeight,
     });
     const inOrder = (names: Tensors, values: Tensors) => Object.keys(names).map((name) => values[name]!);
@@ -287,21 +291,24 @@ export class Steps {
     const values = { ...inputs.record(typesOf(state.trained)), ...inputs.record(typesOf(state.fixed)) };
     const before = inputs.record(typesOf(tracked));
     const { x, y, sampleWeight } = dataInputs(inputs, batch);
-    const { yPred, masks, penalties } = runNetwork(network, values, x, inferring);
+    const { yPred, masks, updates, penalties } = runNetwork(network, values, x, inferring);
     const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
     const regularization = weights.flatMap(({ path, spec }) =>
       spec.regularizer ? [spec.regularizer.penalty(values[path]!)] : [],
     );
     const loss = [total, ...regularization, ...penalties].reduce((a, b) => add(a, b));
     const after = tracker.update(before, { loss, parts, yTrue: y, yPred, masks, sampleWeight });
-    return { inputs: inputs.all, outputs: Object.keys(before).map((name) => after[name]!), keys: 0 };
+    const states = carriedBy(weights).map(({ path }) => updates[path] ?? values[path]!);
+    const figures = Object.keys(before).map((name) => after[name]!);
+    return { inputs: inputs.all, outputs: [...figures, ...states], keys: 0 };
   }
 }
 
-// Trees of tensors know null, not undefined.
-const orNull = <T>(list: readonly (T | undefined)[]): (T | null)[] => list.map((item) => item ?? null);
-const orUndefined = <T>(list: readonly (T | null)[]): (T | undefined)[] =>
-  list.map((item) => item ?? undefined);
+/** A list with gaps as a record, and back: trees of tensors hold tensors only. */
+const byIndex = (list: readonly (Tensor | undefined)[]): Tensors =>
+  Object.fromEntries(list.flatMap((t, i) => (t === undefined ? [] : [[i, t]])));
+const fromIndex = (record: Tensors, length: number): (Tensor | undefined)[] =>
+  Array.from({ length }, (_, i) => record[i]);
 
 function dataInputs(inputs: Arguments, { x, y, sampleWeight }: Batch) {
   return {
@@ -333,13 +340,30 @@ function emptyLike(state: RunState): RunState {
   };
 }
 
+/** How a predictor's graph is built. */
+interface PredictOptions {
+  /** Whether states that weights carry are further inputs and outputs, or constants too. Default: false. */
+  readonly carry?: boolean;
+}
+
 /**
  * The network's outputs for inputs of a fixed batch, its weights part of the graph: how predictors run
  * fastest and how models are exported.
  */
-export function predictGraph(network: Network, weights: readonly ModelWeight[], x: readonly TensorType[]) {
+export function predictGraph(
+  network: Network,
+  weights: readonly ModelWeight[],
+  x: readonly TensorType[],
+  { carry = false }: PredictOptions = {},
+) {
   const inputs = x.map((type, i) => input(type, network.inputNames[i]));
-  const values = Object.fromEntries(weights.map(({ path, variable }) => [path, constant(variable.value)]));
-  const { yPred } = runNetwork(network, values, inputs, inferring);
-  return { inputs, outputs: [...yPred] };
+  const states = Object.fromEntries(
+    (carry ? carriedBy(weights) : []).map(({ path, variable }) => [path, input(typeOf(variable.value), path)]),
+  );
+  const values = Object.fromEntries(
+    weights.map(({ path, variable }) => [path, states[path] ?? constant(variable.value)]),
+  );
+  const { yPred, updates } = runNetwork(network, values, inputs, inferring);
+  const next = Object.entries(states).map(([path, state]) => updates[path] ?? state);
+  return { inputs: [...inputs, ...Object.values(states)], outputs: [...yPred, ...next] };
 }
