@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { OptionError, ShapeError } from "../base/errors.ts";
+import { ComputeError, OptionError, ShapeError } from "../base/errors.ts";
 import { ndarray, type NdArray } from "../base/ndarray.ts";
 import { normal, randomKey } from "../base/random.ts";
 import { ctcDecode, type CtcDecodeOptions } from "./ctcDecode.ts";
@@ -67,6 +67,7 @@ it("gives nothing for no frames, and names what does not fit", () => {
   const none = ctcDecode(logits, { lengths: [0], strategy: "beamSearch" });
   expect([...(none.paths.data as Int32Array)]).toEqual([-1, -1]);
   expect(none.scores.data[0]).toBe(0);
+  expect(() => ctcDecode(ndarray("float32", [1, 1, 2], Float32Array.of(0, NaN)))).toThrow(ComputeError);
   expect(() => ctcDecode(logits, { lengths: [3] })).toThrow(ShapeError);
   expect(() => ctcDecode(logits, { topPaths: 2 })).toThrow(OptionError);
   expect(() => ctcDecode(logits, { maskIndex: 2 })).toThrow("maskIndex");

@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError } from "../base/errors.ts";
+import { ComputeError, DTypeError, ShapeError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { showShape } from "../base/shape.ts";
@@ -55,6 +55,13 @@ function framesOf({ dtype, shape, data }: NdArray, given: ArrayLike<number> | un
   if (dtype !== "float32") {
     throw new DTypeError({ where: "ctcDecode", expected: "logits of dtype float32", received: dtype });
   }
+  if ((data as Float32Array).some(Number.isNaN)) {
+    throw new ComputeError({
+      where: "ctcDecode",
+      problem: "logits are not numbers",
+      mend: "look at the model's weights",
+    });
+  }
   const [batch, time, classes] = shape as [number, number, number];
   const lengths = given === undefined ? new Array<number>(batch).fill(time) : Array.from(given);
   if (lengths.length !== batch || lengths.some((n) => !(Number.isInteger(n) && n >= 0 && n <= time))) {
@@ -74,6 +81,7 @@ function framesOf({ dtype, shape, data }: NdArray, given: ArrayLike<number> | un
  * Shapes: logits `[batch, frames, classes]` -> paths `[paths, batch, frames]`, scores `[batch, paths]`.
  * @throws {ShapeError} when logits or lengths do not fit.
  * @throws {DTypeError} unless the logits are float32.
+ * @throws {ComputeError} when a logit is NaN.
  * @throws {OptionError} when an option is out of its range.
  * @example
  * const frames = Float32Array.of(0, 3, 0, 0, 3, 0, 3, 0, 0, 0, 0, 3);

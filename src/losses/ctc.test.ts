@@ -124,6 +124,16 @@ describe("the loss", () => {
     expect(values!.data[1]).toBeNaN();
   });
 
+  it("is infinite for labels that are no classes, and minds no padding past the length", async () => {
+    const targetLength = integers([1, 1]);
+    const [outside, beside] = await evaluate([
+      losses.ctcLoss(integers([[3], [-1]]), logits),
+      losses.ctcLoss(integers([[2, -1], [1, 9]]), logits, { targetLength }), // prettier-ignore
+    ]);
+    expect(numbers(outside!.data)).toEqual([Infinity, Infinity]);
+    expect(numbers(beside!.data).every(Number.isFinite)).toBe(true);
+  });
+
   it("has second derivatives", async () => {
     const f = (x: Tensor) => ops.sum(losses.ctcLoss(integers([[1, 2], [2, 1]]), x)); // prettier-ignore
     const v = ops.random.normal(ops.random.key(8), logits.shape);

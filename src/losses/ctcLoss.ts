@@ -18,6 +18,7 @@ import {
   log,
   logSoftmax,
   logSumExp,
+  logicalAnd,
   logicalOr,
   matMul,
   maximum,
@@ -87,10 +88,15 @@ function emissions(logits: Tensor, states: Tensor, { blank, length }: { blank: n
   // Below `never` lies only -infinity, of classes ruled out by the model: 0 times it would be NaN.
   const logProbabilities = maximum(logSoftmax(logits), never);
   const chosen = oneHot(transpose(states), classes, { dtype: logits.dtype }); // [batch, states, classes]
-  const emitted = transpose(matMul(logProbabilities, transpose(chosen, [0, 2, 1])), [1, 2, 0]);
+  const zero = zeros([], { dtype: logits.dtype });
+  const known = logicalAnd(greaterEqual(states, 0), less(states, classes));
+  const emitted = add(
+    transpose(matMul(logProbabilities, transpose(chosen, [0, 2, 1])), [1, 2, 0]),
+    where(known, zero, never),
+  );
   if (length === undefined) return emitted;
   const past = greaterEqual(expandDims(arange(time), 1), length);
-  const certain = where(equal(states, blank), zeros([], { dtype: logits.dtype }), never);
+  const certain = where(equal(states, blank), zero, never);
   return where(expandDims(past, 1), expandDims(certain, 0), emitted);
 }
 
@@ -118,7 +124,7 @@ function checkShapes(target: Tensor, output: Tensor, lengths: Readonly<Record<st
  * `alpha_t(s) = p_t(s) (alpha_t-1(s) + alpha_t-1(s - 1) + [s may be reached from s - 2] alpha_t-1(s - 2))` in logarithms.
  * Labels that do not fit into their frames (equal neighbours need a blank between) have infinite loss, as in
  * PyTorch, and no gradient; Keras gives a number near 1e5.
- * Shapes: labels `[batch, labels]` int32, logits `[batch, frames, classes]` -> `[batch]`. Labels lie within the classes.
+ * Shapes: labels `[batch, labels]` int32, logits `[batch, frames, classes]` -> `[batch]`. Labels outside the classes fit nowhere.
  * @throws {ShapeError} when the shapes do not fit.
  * @throws {OptionError} when `maskIndex` is not one of the classes.
  * @example
