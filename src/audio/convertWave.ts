@@ -17,7 +17,7 @@ const defaults = { sampleRate: undefined, mono: false } as const;
  * @throws {ShapeError | OptionError} when samples or rate are not what they should be.
  * @example
  * const stereo = { sampleRate: 8000, samples: ndarray("float32", [2, 2], Float32Array.of(0, 1, 1, 1)) };
- * Array.from(audio.convertWave(stereo, { mono: true }).samples.data) // [0.5, 1]
+ * audio.convertWave(stereo, { mono: true }).samples.shape // [2, 1]
  */
 export function convertWave(wave: Wave, options: ConvertWaveOptions = {}): Wave {
   const { sampleRate = wave.sampleRate, mono } = complete("convertWave", options, defaults);
