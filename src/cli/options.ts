@@ -8,6 +8,15 @@ const wholeNumber =
     throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
   };
 
+const number =
+  ({ least, most = Infinity }: { readonly least: number; readonly most?: number }) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value <= most) return value;
+    const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a number, ${range}.`);
+  };
+
 /** Options that several commands share. */
 export const options = {
   data: (help: string) => new Option("--data <path>", help),
@@ -16,6 +25,11 @@ export const options = {
   batchSize: (help: string) => new Option("--batch-size <n>", help).argParser(wholeNumber(1)),
   seed: (help: string) => new Option("--seed <n>", help).argParser(wholeNumber(0)),
   size: (help: string) => new Option("--size <pixels>", help).argParser(wholeNumber(1)),
+  maxTokens: (help: string) => new Option("--max-tokens <n>", help).argParser(wholeNumber(1)),
+  temperature: (help: string) => new Option("--temperature <t>", help).argParser(number({ least: 0 })),
+  topK: (help: string) => new Option("--top-k <n>", help).argParser(wholeNumber(1)),
+  topP: (help: string) => new Option("--top-p <p>", help).argParser(number({ least: 0, most: 1 })),
+  beams: (help: string) => new Option("--beams <n>", help).argParser(wholeNumber(1)),
   file: (help: string) => new Option("--file <path>", help),
   top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),
   out: (help: string) => new Option("--out <path>", help),

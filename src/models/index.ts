@@ -30,13 +30,14 @@ export type {
 } from "./recipe.ts";
 export type { Task } from "./task.ts";
 export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
-export { classNamesOf, taskOf } from "./using/metadata.ts";
+export { classifyTexts, type ClassifyTextsOptions } from "./using/classifyTexts.ts";
+export { encodeTexts, type CutText, type EncodedTexts } from "./using/encodeTexts.ts";
+export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
 export type {
   EmbedTexts,
   GeneratedText,
   GenerateOptions,
   GenerateText,
-  Recording,
   TaggedEntity,
   TaggedText,
   TagTokens,

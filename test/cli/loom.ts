@@ -11,31 +11,39 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** What to do to a command while it runs. */
-export interface Disturbance {
-  /** Sent once this has been seen on standard error. */
-  readonly signal: NodeJS.Signals;
-  readonly after: RegExp;
+/** What comes to a command from outside while it runs. */
+export interface Surroundings {
+  /** Sent once `after` has been seen on standard error. */
+  readonly signal?: NodeJS.Signals;
+  readonly after?: RegExp;
+  /** On its standard input. Default: nothing. */
+  readonly input?: string;
 }
 
 /** Runs the built `loom` as a shell would. */
-export function loom(args: readonly string[], disturbance?: Disturbance): Promise<Outcome> {
+export function loom(
+  args: readonly string[],
+  { signal: sent, after, input = "" }: Surroundings = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], {
       env: { ...process.env, LOOM_DEBUG: "", LOOM_THREADS: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: "pipe",
     });
+    child.stdin.end(input);
     let stdout = "";
     let stderr = "";
     let disturbed = false;
     child.stdout.on("data", (text) => (stdout += text));
     child.stderr.on("data", (text) => {
       stderr += text;
-      if (disturbed || disturbance === undefined || !disturbance.after.test(stderr)) return;
+      if (disturbed || sent === undefined || !after?.test(stderr)) return;
       disturbed = true;
-      child.kill(disturbance.signal);
+      child.kill(sent);
     });
     child.on("error", reject);
+    // A command that reads nothing may have ended before.
+    child.stdin.on("error", () => undefined);
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }

@@ -6,6 +6,7 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sliceRows } from "../../src/base/ndarray.ts";
 import { encodePng, type LabeledSplits } from "../../src/data/index.ts";
+import type { RunOptions, RunResults } from "../../src/cli/run/runRecord.ts";
 import { loadModel } from "../../src/index.ts";
 import { unitPixels } from "../../src/models/index.ts";
 import { writeDigits, writeIdxFolder } from "./digits.ts";
@@ -202,6 +203,38 @@ describe("a run that was stopped goes on bit for bit", () => {
     const first = await readFile(join(at("whole"), "history.csv"), "utf8");
     expect((await readFile(join(at("longer"), "history.csv"), "utf8")).startsWith(first)).toBe(true);
   });
+});
+
+test("a run of version 1 is used and gone on with, its classes taken from run.json", async () => {
+  const run = at("version 1");
+  await cp(at("whole"), run, { recursive: true });
+  const edit = async (file: string, change: (json: Record<string, unknown>) => unknown): Promise<void> => {
+    const json = JSON.parse(await readFile(join(run, file), "utf8")) as Record<string, unknown>;
+    await writeFile(join(run, file), JSON.stringify(change(json)));
+  };
+  const classNames = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+  await edit("model.json", (json) => ({ ...json, metadata: {} }));
+  await edit("run.json", ({ options, results, ...rest }) => {
+    const { data, epochs, batchSize, seed, limit } = options as RunOptions;
+    const { figures, secondsPerEpoch } = results as RunResults;
+    return {
+      ...rest,
+      version: 1,
+      options: { data, epochs, batchSize, seed, limit },
+      classNames,
+      examples: { train: 600, test: 100 },
+      results: { ...figures, epochs, secondsPerEpoch },
+    };
+  });
+  const predicted = await loom(["predict", run, at("digit.png"), "--top", "1", "--json"]);
+  const [prediction] = resultOf(predicted)["predictions"] as { top: { class: string }[] }[];
+  expect(classNames).toContain(prediction!.top[0]!.class);
+  const again = await loom(["train", "mnist-cnn", "--out", run, "--resume", "--epochs", "4", "--json"]);
+  expect(again.code).toBe(0);
+  const { epochs, seconds, secondsPerEpoch } = resultOf(again);
+  expect(epochs).toBe(4);
+  expect(seconds).toBeGreaterThan(2 * (secondsPerEpoch as number));
+  expect(JSON.parse(await readFile(join(run, "run.json"), "utf8"))).toMatchObject({ version: 2 });
 });
 
 test.each([

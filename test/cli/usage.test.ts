@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loom, resultOf } from "./loom.ts";
 
@@ -36,11 +34,6 @@ test.each([
     ["train", "mnist-cnn", "--text", "review"],
     /--text: mnist-cnn does not take it/,
   ],
-  [
-    "no data for one's own pictures",
-    ["train", "image-classifier", "--out", join(tmpdir(), `loom-${process.pid}`)],
-    /--data FOLDER/,
-  ],
   ["a number that is none", ["train", "mnist-cnn", "--epochs", "two"], /whole number, 1 or more/],
   ["a number too small", ["train", "mnist-cnn", "--batch-size", "0"], /whole number, 1 or more/],
   ["an unknown format", ["export", "run", "--format", "onx"], /Allowed choices are onnx/],
@@ -70,7 +63,12 @@ test("recipes and data sets are listed for people and for programs", async () =>
     ],
   });
   expect((await loom(["datasets"])).stdout).toMatch(/cifar10: .*\n {2}50,000 training and 10,000 test/);
-  expect(resultOf(await loom(["datasets", "--json"]))["datasets"]).toHaveLength(3);
+  const { datasets } = resultOf(await loom(["datasets", "--json"]));
+  expect(datasets).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: "mnist", train: 60_000, test: 10_000, shape: [28, 28, 1] }),
+    ]),
+  );
 });
 
 test("doctor runs a graph and finds this machine sound", async () => {

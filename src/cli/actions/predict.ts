@@ -38,7 +38,7 @@ export async function predict(run: string, inputs: readonly string[], flags: Pre
   const predictions = await use.predict(
     model,
     use.takes === "texts" ? await readTexts(inputs, { file }) : inputs,
-    { top },
+    { top, note: terminal.note },
   );
   for (const { line } of predictions) terminal.print(line);
   terminal.result({ command: "predict", run, predictions: predictions.map(({ json }) => json) });

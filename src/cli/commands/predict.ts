@@ -6,8 +6,10 @@ const help = `
 Examples:
   $ loom predict runs/cifar cat.png
   $ loom predict runs/cifar photos/*.jpg --top 1 --json
+  $ loom predict runs/sst2 "a fine film" "a waste of time"
+  $ loom predict runs/sst2 --file reviews.txt
 
-What it takes depends on what the run learnt: PNG or JPEG files for pictures. A picture of another size is stretched
+What it takes depends on what the run learnt: PNG or JPEG files for pictures, texts for texts. A picture of another size is stretched
 to the model's; colours are made grey for a grey model. MNIST's digits are white on black.`;
 
 /** `loom predict RUN input ...`. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { DataError, OptionError } from "../../base/errors.ts";
+import { decodeUtf8 } from "../../text/index.ts";
 
 /** Where texts come from beside the arguments. */
 export interface TextSources {
@@ -32,13 +33,16 @@ export async function readTexts(given: readonly string[], sources: TextSources =
 }
 
 /** A text that is one argument, or all of standard input where it is `-`. */
-export async function readText(given: string, { stdin = process.stdin }: TextSources = {}): Promise<string> {
-  return given === "-" ? decode(await readAll(stdin), "standard input") : given;
+export async function readPrompt(
+  given: string,
+  { stdin = process.stdin }: TextSources = {},
+): Promise<string> {
+  return given === "-" ? decodeUtf8(await readAll(stdin), "standard input") : given;
 }
 
 /** The lines of a text; the end of the last one makes no further line. */
 function linesOf(bytes: Uint8Array, where: string): string[] {
-  const lines = decode(bytes, where).split(/\r?\n/);
+  const lines = decodeUtf8(bytes, where).split(/\r?\n/);
   if (lines.at(-1) === "") lines.pop();
   return lines.map((line, i) => filled(line, `${where}, line ${i + 1}`));
 }
@@ -46,34 +50,6 @@ function linesOf(bytes: Uint8Array, where: string): string[] {
 function filled(text: string, where: string): string {
   if (text.trim() !== "") return text;
   throw new DataError({ where, problem: "it is empty", mend: "take it out, or write a text there" });
-}
-
-function decode(bytes: Uint8Array, where: string): string {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    const line = lineOfFault(bytes);
-    throw new DataError(
-      { where: `${where}, line ${line}`, problem: "it is no UTF-8", mend: "save it as UTF-8" },
-      { cause },
-    );
-  }
-}
-
-/** The first line, counted from 1, whose bytes are no UTF-8: a newline's byte is never part of another character. */
-function lineOfFault(bytes: Uint8Array): number {
-  for (let line = 1, start = 0; ; line++) {
-    const newline = bytes.indexOf(10, start);
-    const end = newline < 0 ? bytes.length : newline;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end));
-    } catch {
-      return line;
-    }
-    if (newline < 0) return line;
-    start = newline + 1;
-  }
 }
 
 async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { DataError } from "../../base/errors.ts";
 import type { Model } from "../../training/index.ts";
+import { tokenizerFromJson, type Tokenizer } from "../../text/index.ts";
 import { tasks, type Task } from "../task.ts";
 
 const mend = "use a model that a recipe built, or say it in model.metadata";
@@ -41,4 +42,20 @@ export function classNamesOf({ name, metadata }: Model): readonly string[] {
     expected: "classNames, a list of names",
     mend,
   });
+}
+
+/**
+ * The tokenizer that a model was trained with.
+ * @throws {DataError} when its metadata hold none, or a damaged one.
+ * @example
+ * const model = sequential([layers.input([4], { dtype: "int32" }), layers.embedding(3, 8)]);
+ * model.metadata = { tokenizer: { model: { type: "WordLevel", vocab: { "<unk>": 0, film: 1 }, unk_token: "<unk>" } } };
+ * models.tokenizerOf(model).encode("film") // [1]
+ */
+export function tokenizerOf({ name, metadata }: Model): Tokenizer {
+  const json = metadata["tokenizer"];
+  if (json === undefined) {
+    throw new DataError({ where: name, problem: "the model's metadata hold no tokenizer", mend });
+  }
+  return tokenizerFromJson(json, { where: `${name}: metadata.tokenizer` });
 }

@@ -1,3 +1,4 @@
+import type { Wave } from "../../audio/index.ts";
 import type { NdArray } from "../../base/ndarray.ts";
 import type { Model } from "../../training/index.ts";
 
@@ -70,16 +71,11 @@ export interface TaggedEntity {
 /** Tags each text's words, by a model whose task is `tagging`. */
 export type TagTokens = (model: Model, texts: readonly string[]) => Promise<readonly TaggedText[]>;
 
-/** Sound as it was recorded, one channel. */
-export interface Recording {
-  /** Between -1 and 1. */
-  readonly samples: Float32Array;
-  /** In hertz; resampled where the model hears at another rate. */
-  readonly sampleRate: number;
-}
-
-/** Writes down what is said in each recording, by a model whose task is `speechRecognition`. */
-export type Transcribe = (model: Model, recordings: readonly Recording[]) => Promise<readonly string[]>;
+/**
+ * Writes down what is said in each recording, by a model whose task is `speechRecognition`. Sound of other rates is
+ * resampled to what the model hears.
+ */
+export type Transcribe = (model: Model, recordings: readonly Wave[]) => Promise<readonly string[]>;
 
 /**
  * Gives each text a vector, by a model whose task is `textEmbedding`.

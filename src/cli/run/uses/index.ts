@@ -1,6 +1,10 @@
 import type { Task } from "../../../models/index.ts";
 import { imageClassification } from "./imageClassification.ts";
+import { textClassification } from "./textClassification.ts";
 import type { Use } from "./use.ts";
 
 /** How `loom predict` uses the models of each task that it is for. */
-export const uses: Partial<Readonly<Record<Task, Use>>> = { imageClassification };
+export const uses: Partial<Readonly<Record<Task, Use>>> = {
+  imageClassification,
+  textClassification,
+};

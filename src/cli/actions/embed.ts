@@ -1,0 +1,27 @@
+import { sliceRows } from "../../base/ndarray.ts";
+import type { EmbedTexts } from "../../models/index.ts";
+import { openRun } from "../run/openRun.ts";
+import { readTexts } from "../run/readTexts.ts";
+import { checkUsage } from "../run/usage.ts";
+import { createTerminal } from "../terminal.ts";
+import type { TextFlags } from "./textFlags.ts";
+
+/** Does `loom embed`. */
+export async function embed(
+  run: string,
+  given: readonly string[],
+  flags: TextFlags,
+  embedTexts: EmbedTexts,
+): Promise<void> {
+  const terminal = createTerminal(flags);
+  const texts = await readTexts(given, flags);
+  const { model } = await openRun(run);
+  checkUsage(run, model, "embed");
+  const vectors = await embedTexts(model, texts);
+  const embeddings = texts.map((text, i) => ({
+    text,
+    vector: Array.from(sliceRows(vectors, i, i + 1).data, Number),
+  }));
+  for (const { vector } of embeddings) terminal.print(JSON.stringify(vector));
+  terminal.result({ command: "embed", run, dimensions: vectors.shape[1], embeddings });
+}

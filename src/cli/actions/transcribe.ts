@@ -1,0 +1,23 @@
+import { readWav } from "../../audio/index.ts";
+import type { Transcribe } from "../../models/index.ts";
+import { openRun } from "../run/openRun.ts";
+import { checkUsage } from "../run/usage.ts";
+import { createTerminal } from "../terminal.ts";
+import type { JsonFlag } from "./jsonFlag.ts";
+
+/** Does `loom transcribe`. */
+export async function transcribeFiles(
+  run: string,
+  paths: readonly string[],
+  flags: JsonFlag,
+  transcribe: Transcribe,
+): Promise<void> {
+  const terminal = createTerminal(flags);
+  const { model } = await openRun(run);
+  checkUsage(run, model, "transcribe");
+  const recordings = await Promise.all(paths.map((path) => readWav(path, { mono: true })));
+  const texts = await transcribe(model, recordings);
+  const transcripts = paths.map((file, i) => ({ file, text: texts[i]! }));
+  for (const { file, text } of transcripts) terminal.print(`${file}: ${text}`);
+  terminal.result({ command: "transcribe", run, transcripts });
+}

@@ -1,0 +1,27 @@
+import type { Translate, TranslateOptions } from "../../models/index.ts";
+import { openRun } from "../run/openRun.ts";
+import { readTexts } from "../run/readTexts.ts";
+import { checkUsage } from "../run/usage.ts";
+import { createTerminal } from "../terminal.ts";
+import type { TextFlags } from "./textFlags.ts";
+
+/** Options of `loom translate`, as commander gives them. */
+export interface TranslateFlags extends TextFlags, TranslateOptions {}
+
+/** Does `loom translate`. */
+export async function translateTexts(
+  run: string,
+  given: readonly string[],
+  flags: TranslateFlags,
+  translate: Translate,
+): Promise<void> {
+  const terminal = createTerminal(flags);
+  const { file, json: _, ...options } = flags;
+  const texts = await readTexts(given, { file });
+  const { model } = await openRun(run);
+  checkUsage(run, model, "translate");
+  const results = await translate(model, texts, options);
+  for (const translation of results) terminal.print(translation);
+  const translations = texts.map((text, i) => ({ text, translation: results[i] }));
+  terminal.result({ command: "translate", run, translations });
+}
