@@ -47,15 +47,16 @@ export const newSearch: Search = {
 /** The `count` best elements above -infinity of several rows, best first, of equal ones the first. */
 function best(rows: readonly Float32Array[], gains: readonly number[], count: number): Candidate[] {
   const found: Candidate[] = [];
+  let least = -Infinity;
   rows.forEach((row, from) => {
     for (let token = 0; token < row.length; token++) {
       const logProbability = row[token]! + gains[from]!;
-      const least = found.length < count ? -Infinity : found[count - 1]!.logProbability;
       if (!(logProbability > least)) continue;
       let place = found.length;
       while (place > 0 && found[place - 1]!.logProbability < logProbability) place--;
       found.splice(place, 0, { from, token, logProbability });
       if (found.length > count) found.pop();
+      if (found.length === count) least = found[count - 1]!.logProbability;
     }
   });
   return found;

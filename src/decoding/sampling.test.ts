@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ComputeError, OptionError } from "../base/errors.ts";
-import { foldIn, randomKey } from "../base/random.ts";
+import { foldIn, normal, randomKey } from "../base/random.ts";
 import { inTurn } from "./logitsProcessor.ts";
 import { drawToken, greedy, processorsOf, sampler, type SamplingOptions } from "./sampling.ts";
-import { topP } from "./truncation.ts";
+import { topK, topP } from "./truncation.ts";
 
 interface Case {
   readonly options: SamplingOptions;
@@ -33,6 +33,23 @@ describe("processors equal Hugging Face's", () => {
 it("a nucleus has one token at least, also of what truncation left", () => {
   expect([...topP(0)(Float32Array.of(1, 3, 3, -Infinity), [])]).toEqual([-Infinity, -Infinity, 3, -Infinity]);
   expect([...topP(0.6)(Float32Array.of(-Infinity, 2), [])]).toEqual([-Infinity, 2]);
+});
+
+it("truncation of many tokens is that of the sorted ones", () => {
+  const logits = normal(randomKey(11), 5000).map((x) => Math.round(8 * x) / 4);
+  const descending = logits.slice().sort().reverse();
+  const kept = (of: Float32Array) => of.filter((x) => x > -Infinity).length;
+  for (const k of [1, 7, 100, 2500, 4999, 5000]) {
+    const found = topK(k)(logits, []);
+    expect(kept(found), `top ${k}`).toBe(logits.filter((x) => x >= descending[k - 1]!).length);
+  }
+  const probabilities = descending.map(Math.exp);
+  const total = probabilities.reduce((a, b) => a + b, 0);
+  for (const p of [0.001, 0.3, 0.9, 0.999]) {
+    let [count, sum] = [0, 0];
+    while (sum < p * total) sum += probabilities[count++]!;
+    expect(kept(topP(p)(logits, [])), `nucleus of ${p}`).toBe(count);
+  }
 });
 
 describe("drawing", () => {

@@ -1,5 +1,5 @@
 import { checkNumbers } from "../base/options.ts";
-import { logSumExp } from "./logProbabilities.ts";
+import { argMax, logSumExp } from "./logProbabilities.ts";
 import type { LogitsProcessor } from "./logitsProcessor.ts";
 
 /**
@@ -12,6 +12,28 @@ export function temperature(value: number): LogitsProcessor {
   return (logits) => logits.map((x) => x / value);
 }
 
+/** The `k`-th largest number (Hoare 1961): parts the numbers about one of them, and goes on in the part that has it. */
+function kthLargest(numbers: Float32Array, k: number): number {
+  const x = numbers.slice();
+  let [low, high] = [0, x.length - 1];
+  while (low < high) {
+    const pivot = x[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (x[i]! > pivot) i++;
+      while (x[j]! < pivot) j--;
+      if (i > j) break;
+      [x[i], x[j]] = [x[j]!, x[i]!];
+      i++;
+      j--;
+    }
+    if (k - 1 <= j) high = j;
+    else if (k - 1 >= i) low = i;
+    else break;
+  }
+  return x[k - 1]!;
+}
+
 /**
  * Only the `k` likeliest tokens (Fan et al. 2018), and those equal to the last of them.
  * @throws {OptionError} unless it is a whole number of at least 1.
@@ -21,7 +43,7 @@ export function topK(k: number): LogitsProcessor {
   checkNumbers("decoding", { topK: k }, { topK: { min: 1, integer: true } });
   return (logits) => {
     if (k >= logits.length) return logits.slice();
-    const least = logits.slice().sort()[logits.length - k]!;
+    const least = kthLargest(logits, k);
     return logits.map((x) => (x < least ? -Infinity : x));
   };
 }
@@ -35,10 +57,18 @@ export function topK(k: number): LogitsProcessor {
 export function topP(p: number): LogitsProcessor {
   checkNumbers("decoding", { topP: p }, { topP: { min: 0, max: 1 } });
   return (logits) => {
-    const ascending = logits.filter((x) => x > -Infinity).sort();
-    const total = logSumExp(ascending);
+    const total = logSumExp(logits);
+    // Tokens below this come to less than 1 - p, however many they are: only the others need sorting.
+    const floor = Math.min(total + Math.log((1 - p) / logits.length), logits[argMax(logits)] ?? total);
+    const likely: number[] = [];
+    let sum = 0;
+    for (const x of logits) {
+      if (x < floor) sum += Math.exp(x - total);
+      else likely.push(x);
+    }
+    const ascending = Float32Array.from(likely).sort();
     let removed = 0;
-    for (let sum = 0; removed < ascending.length - 1; removed++) {
+    for (; removed < ascending.length - 1; removed++) {
       sum += Math.exp(ascending[removed]! - total);
       if (sum > 1 - p) break;
     }
