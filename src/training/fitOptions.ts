@@ -20,7 +20,7 @@ export interface CheckOptions {
 
 /** How `fit` trains; Keras 3's names. */
 export interface FitOptions extends CheckOptions {
-  /** Default: 32. */
+  /** Default: 32, or what stateful layers take. */
   readonly batchSize?: number;
   /** Default: 1. */
   readonly epochs?: number;
@@ -80,7 +80,13 @@ function checkCount(option: string, value: number, least: number): void {
 /** Checks the options and turns the data into sources. */
 export async function planFit(model: Model, data: Data, options: FitOptions): Promise<Prepared> {
   checkOptionNames("fit", options, known);
-  const { batchSize = 32, epochs = 1, initialEpoch = 0, seed = model.seed, shuffle = true } = options;
+  const {
+    batchSize = model.defaultBatchSize,
+    epochs = 1,
+    initialEpoch = 0,
+    seed = model.seed,
+    shuffle = true,
+  } = options;
   checkCount("batchSize", batchSize, 1);
   checkCount("epochs", epochs, 1);
   checkCount("initialEpoch", initialEpoch, 0);
@@ -148,7 +154,7 @@ async function validation(model: Model, options: FitOptions): Promise<(() => Pro
   }
   const [x, y, sampleWeight] = given;
   const pairs = await model.pairs("validationData", { x, y }, options);
-  const batchSize = options.validationBatchSize ?? options.batchSize ?? 32;
+  const batchSize = options.validationBatchSize ?? options.batchSize ?? model.defaultBatchSize;
   return () => model.evaluateBatches(arraySource(pairs.x, pairs.y, { batchSize, sampleWeight }));
 }
 

@@ -1,9 +1,9 @@
-import { DataError, OptionError, ShapeError } from "../base/errors.ts";
+import { DataError, OptionError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { suggest } from "../base/nearest.ts";
 import { checkOptionNames } from "../base/options.ts";
-import { sameShape, showShape, sizeOf } from "../base/shape.ts";
+import { sizeOf } from "../base/shape.ts";
 import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -22,11 +22,19 @@ import { resolveObjective, trackerOf, type CompileOptions, type Objective } from
 import type { SaveOptions } from "./saveModel.ts";
 import { Predictor } from "./predictor.ts";
 import { Steps } from "./steps.ts";
-import { assign, valuesByTraining, weightsOf, type ModelWeight } from "./variables.ts";
+import {
+  assign,
+  carriedBy,
+  resetCarried,
+  setValues,
+  valuesByTraining,
+  weightsOf,
+  type ModelWeight,
+} from "./variables.ts";
 
 /** How a model is run over many examples. */
 export interface RunOptions {
-  /** Default: 32. */
+  /** Default: 32, or what stateful layers take. */
   readonly batchSize?: number;
 }
 
@@ -171,27 +179,15 @@ export class Model extends Callable {
    * @throws {ShapeError} for another shape.
    */
   setWeights(values: Readonly<Record<string, NdArray>>): void {
-    const known = new Map(this.weights.map((weight) => [weight.path, weight]));
-    const fitting = Object.entries(values).map(([path, array]) => {
-      const weight = known.get(path);
-      if (weight === undefined) {
-        throw new DataError({
-          where: this.name,
-          problem: `there is no weight '${path}'`,
-          expected: [...known.keys()].join(", "),
-        });
-      }
-      if (!sameShape(weight.spec.shape, array.shape)) {
-        throw new ShapeError({
-          where: path,
-          expected: showShape(weight.spec.shape),
-          received: showShape(array.shape),
-        });
-      }
-      return [weight, array] as const;
-    });
-    for (const [{ variable }, { dtype, shape, data }] of fitting)
-      assign(variable, { dtype, shape, data: data.slice() });
+    setValues(this.name, this.weights, values);
+  }
+
+  /**
+   * Sets the states of stateful layers to zero: the next batch begins new sequences.
+   * @example model.resetStates()
+   */
+  resetStates(): void {
+    resetCarried(this.weights);
   }
 
   /**
@@ -242,6 +238,11 @@ export class Model extends Callable {
     const arrays = await arraysOf(where, x, this.network.inputNames);
     checkInputs(where, arrays, this.network);
     return arrays;
+  }
+
+  /** @internal Stateful layers take batches of one size only. */
+  get defaultBatchSize(): number {
+    return this.#network?.batchSize ?? 32;
   }
 
   /** @internal What data for training and evaluation must fit. */
@@ -324,7 +325,7 @@ export class Model extends Callable {
   ): Promise<Logs> {
     checkOptionNames("evaluate", options, { batchSize: true, sampleWeight: true });
     const pairs = await this.pairs("evaluate", { x, y });
-    const batchSize = options.batchSize ?? 32;
+    const batchSize = options.batchSize ?? this.defaultBatchSize;
     return this.evaluateBatches(
       arraySource(pairs.x, pairs.y, { batchSize, sampleWeight: options.sampleWeight }),
     );
@@ -338,6 +339,7 @@ export class Model extends Callable {
     for await (const batch of checkedSource(source, this.wanted("evaluate")).batches(0, 0)) {
       tracked = await steps.test(state, tracked ?? steps.tracked(batch), batch);
     }
+    for (const { path, variable } of carriedBy(this.weights)) assign(variable, state.fixed[path]!);
     if (tracked === undefined)
       throw new DataError({ where: "evaluate", problem: "the data source gave no batches" });
     return scalars(await steps.results(tracked));
@@ -356,8 +358,8 @@ export class Model extends Callable {
   /** {@link Model.predict} for a model with several outputs: all of them, in order. */
   async predictAll(x: Given, options: RunOptions = {}): Promise<Tensor[]> {
     checkOptionNames("predict", options, { batchSize: true });
-    const { batchSize = 32 } = options;
     const arrays = await this.#inputs("predict", x);
+    const { batchSize = this.defaultBatchSize } = options;
     const outputs = await this.#predictor.run(this.network, this.weights, { x: arrays, batchSize });
     return outputs.map(constant);
   }

@@ -4,7 +4,7 @@ import { showShape, sizeOf } from "../base/shape.ts";
 import type { Network } from "../layers/network.ts";
 import { compileGraph, type Executable } from "../runtime/index.ts";
 import { predictGraph } from "./steps.ts";
-import type { ModelWeight } from "./variables.ts";
+import { assign, carriedBy, type ModelWeight } from "./variables.ts";
 
 interface Compiled {
   readonly executable: Executable;
@@ -21,25 +21,35 @@ export interface PredictArguments {
 export class Predictor {
   readonly #compiled = new Map<string, Compiled>();
 
-  /** The network's outputs for every example. */
-  async run(network: Network, weights: readonly ModelWeight[], { x, batchSize }: PredictArguments) {
+  /** The network's outputs for every example. States that weights carry from batch to batch go on. */
+  async run(
+    network: Network,
+    weights: readonly ModelWeight[],
+    { x, batchSize }: PredictArguments,
+  ): Promise<NdArray[]> {
     const examples = x[0]!.shape[0]!;
     const size = Math.min(batchSize, examples);
+    const carried = carriedBy(weights);
+    // A batch of another size has no states to go on from: the layer that keeps them says so.
+    if (carried.length > 0 && examples % size > 0) await this.#get(network, weights, x, examples % size);
     const executable = await this.#get(network, weights, x, size);
-    if (size === examples) return executable.run(x);
-    const outputs = executable.outputs.map(({ dtype, shape }): NdArray => {
+    let states = carried.map(({ variable }) => variable.value);
+    const results = executable.outputs.slice(0, executable.outputs.length - states.length);
+    const outputs = results.map(({ dtype, shape }): NdArray => {
       const full = [examples, ...shape.slice(1)];
       return { dtype, shape: full, data: allocate(dtype, sizeOf(full)) };
     });
     for (let start = 0; start < examples; start += size) {
       // The last batch reaches back, so that one compiled size serves all.
       const from = Math.min(start, examples - size);
-      const into = outputs.map((out) => sliceRows(out, from, from + size));
-      await executable.run(
-        x.map((array) => sliceRows(array, from, from + size)),
-        into,
+      const rows = (array: NdArray): NdArray => sliceRows(array, from, from + size);
+      const made = await executable.run(
+        [...x.map(rows), ...states],
+        [...outputs.map(rows), ...states.map(() => undefined)],
       );
+      states = made.slice(outputs.length);
     }
+    carried.forEach(({ variable }, i) => assign(variable, states[i]!));
     return outputs;
   }
 
@@ -47,10 +57,10 @@ export class Predictor {
   async #get(network: Network, weights: readonly ModelWeight[], x: readonly NdArray[], size: number) {
     const types = x.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape.slice(1)] }));
     const key = types.map(({ dtype, shape }) => `${dtype}${showShape(shape)}`).join();
-    const versions = weights.map(({ variable }) => variable.version);
+    const versions = weights.map(({ spec, variable }) => (spec.carried ? 0 : variable.version));
     const known = this.#compiled.get(key);
     if (known !== undefined && known.versions.every((v, i) => v === versions[i])) return known.executable;
-    const executable = await compileGraph(predictGraph(network, weights.map(copied), types));
+    const executable = await compileGraph(predictGraph(network, weights.map(copied), types, { carry: true }));
     this.#compiled.set(key, { executable, versions });
     return executable;
   }

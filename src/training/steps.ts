@@ -358,7 +358,10 @@ export function predictGraph(
 ) {
   const inputs = x.map((type, i) => input(type, network.inputNames[i]));
   const states = Object.fromEntries(
-    (carry ? carriedBy(weights) : []).map(({ path, variable }) => [path, input(typeOf(variable.value), path)]),
+    (carry ? carriedBy(weights) : []).map(({ path, variable }) => [
+      path,
+      input(typeOf(variable.value), path),
+    ]),
   );
   const values = Object.fromEntries(
     weights.map(({ path, variable }) => [path, states[path] ?? constant(variable.value)]),

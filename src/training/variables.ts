@@ -1,5 +1,8 @@
 import { foldIn, type RandomKey } from "../base/random.ts";
+import { allocate } from "../base/dtype.ts";
+import { DataError, ShapeError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
+import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Network, OwnedWeight } from "../layers/network.ts";
 
@@ -53,6 +56,51 @@ export function weightsOf(network: Network, key: RandomKey, frozen: ReadonlySet<
     }
     return { path, spec, variable };
   });
+}
+
+/** The weights that are states, which go from batch to batch at inference too. */
+export const carriedBy = (weights: readonly ModelWeight[]): ModelWeight[] =>
+  weights.filter(({ spec }) => spec.carried);
+
+/**
+ * Sets weights by path; those not named stay.
+ * @throws {DataError} for a path that there is not.
+ * @throws {ShapeError} for another shape.
+ */
+export function setValues(
+  where: string,
+  weights: readonly ModelWeight[],
+  values: Readonly<Record<string, NdArray>>,
+): void {
+  const known = new Map(weights.map((weight) => [weight.path, weight]));
+  const fitting = Object.entries(values).map(([path, array]) => {
+    const weight = known.get(path);
+    if (weight === undefined) {
+      throw new DataError({
+        where,
+        problem: `there is no weight '${path}'`,
+        expected: [...known.keys()].join(", "),
+      });
+    }
+    if (!sameShape(weight.spec.shape, array.shape)) {
+      throw new ShapeError({
+        where: path,
+        expected: showShape(weight.spec.shape),
+        received: showShape(array.shape),
+      });
+    }
+    return [weight, array] as const;
+  });
+  for (const [{ variable }, { dtype, shape, data }] of fitting)
+    assign(variable, { dtype, shape, data: data.slice() });
+}
+
+/** Sets states to zero. */
+export function resetCarried(weights: readonly ModelWeight[]): void {
+  for (const { variable } of carriedBy(weights)) {
+    const { dtype, shape } = variable.value;
+    assign(variable, { dtype, shape, data: allocate(dtype, sizeOf(shape)) });
+  }
 }
 
 /** The weights' values by path: those that training changes, and those that it does not. */
