@@ -3,6 +3,7 @@ import { tensor } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { matMul, pad, reshape, take } from "../ops/index.ts";
 import { checkSignal } from "./checkSignal.ts";
+import { greatestDivisor } from "./greatestDivisor.ts";
 import type { StftSettings } from "./stftOptions.ts";
 import { windowWeights } from "./window.ts";
 
@@ -48,10 +49,13 @@ export function transformFrames(where: string, x: Tensor, settings: StftSettings
 /** Where in its frame a window stands that is shorter. */
 const windowStart = ({ nFft, winLength }: StftSettings): number => Math.floor((nFft - winLength) / 2);
 
+/** Shorter blocks are gathered no faster than single samples. */
+const shortestBlock = 8;
+
 /**
- * Overlapping frames from `start` on, in whole hops: rows of at least `length` samples, what is more to be ignored.
- * Gathering blocks instead of single samples is what makes it quick.
- * Shapes: `[batch, samples]` -> `[batch, frames, hops * hopLength]`.
+ * Overlapping frames from `start` on, of at least `length` samples each: what is more is to be ignored. They are
+ * gathered in blocks that hops, and if possible frames, are whole multiples of, which is quicker than by samples.
+ * Shapes: `[batch, samples]` -> `[batch, frames, length or a little more]`.
  */
 function cutFrames(
   x: Tensor,
@@ -64,19 +68,23 @@ function cutFrames(
 ): Tensor {
   const { start, length, hopLength, frames } = cut;
   const [batch, samples] = x.shape as [number, number];
-  const hops = Math.ceil(length / hopLength);
-  const blocks = frames - 1 + hops;
+  const common = greatestDivisor(hopLength, length);
+  const block = common >= shortestBlock ? common : hopLength;
+  const step = hopLength / block;
+  const count = Math.ceil(length / block);
+  const blocks = (frames - 1) * step + count;
   const fitted = pad(x, [
     [0, 0],
-    [-start, start + blocks * hopLength - samples],
+    [-start, start + blocks * block - samples],
   ]);
-  const order = Int32Array.from({ length: frames * hops }, (_, i) => Math.floor(i / hops) + (i % hops));
-  const gathered = take(
-    reshape(fitted, [batch, blocks, hopLength]),
-    tensor(order, { shape: [frames, hops] }),
-    { axis: 1 },
+  const order = Int32Array.from(
+    { length: frames * count },
+    (_, i) => Math.floor(i / count) * step + (i % count),
   );
-  return reshape(gathered, [batch, frames, hops * hopLength]);
+  const gathered = take(reshape(fitted, [batch, blocks, block]), tensor(order, { shape: [frames, count] }), {
+    axis: 1,
+  });
+  return reshape(gathered, [batch, frames, count * block]);
 }
 
 /** Windowed cosines, then windowed negative sines: `[rows, 2 bins]`; rows past the window are zero. */

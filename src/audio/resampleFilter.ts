@@ -1,3 +1,4 @@
+import { greatestDivisor } from "./greatestDivisor.ts";
 import { checkSampleRate } from "./wave.ts";
 
 export interface ResampleOptions {
@@ -25,8 +26,6 @@ export interface ResampleFilter {
 const crossings = 6;
 /** The cut-off, relative to half the lower of the two rates. */
 const rolloff = 0.99;
-
-const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /**
  * `h(t) = sinc(t) cos^2(pi t / 12)` for |t| < 6, t in periods of 0.99 times the lower rate: a Hann window.
