@@ -6,13 +6,7 @@ import type { Batch, BatchSource } from "../data/index.ts";
 import { checkBucketOptions, type BucketOptions } from "./bucketOptions.ts";
 import { fillBuckets, planEpoch, type PlannedBatch } from "./bucketPlan.ts";
 import { fillRows, type Filling } from "./padSequences.ts";
-import {
-  checkExamples,
-  fieldsOf,
-  lengthOf,
-  type SequenceExample,
-  type SequenceField,
-} from "./sequenceExamples.ts";
+import { checkExamples, lengthOf, type SequenceExample, type SequenceField } from "./sequenceExamples.ts";
 
 /** Batches of examples of like length. */
 export interface BucketSource extends BatchSource {

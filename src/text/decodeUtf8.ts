@@ -28,25 +28,24 @@ export function decodeUtf8(bytes: Uint8Array, where: string): string {
 const showBytes = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(" ");
 
-/** Where the first invalid sequence begins: behind the longest valid beginning. */
+/** Where the first invalid sequence begins. */
 function firstInvalid(bytes: Uint8Array): number {
-  const isValid = (end: number): boolean => {
-    try {
-      // As a stream, a sequence that is only cut off is not yet wrong.
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  let [valid, invalid] = [0, bytes.length + 1];
+  // As a stream, a sequence that is only cut off is not yet wrong: so validity ends once, and can be bisected.
+  const decodeStart = (end: number): string =>
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, end), {
+      stream: true,
+    });
+  let valid = 0;
+  let invalid = bytes.length + 1;
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1;
-    if (isValid(middle)) valid = middle;
-    else invalid = middle;
+    try {
+      decodeStart(middle);
+      valid = middle;
+    } catch {
+      invalid = middle;
+    }
   }
-  // The byte that broke a sequence may stand up to three behind its beginning.
-  let start = Math.min(valid, bytes.length - 1);
-  while (start > 0 && valid - start < 3 && (bytes[start]! & 0xc0) === 0x80) start--;
-  return (bytes[start]! & 0x80) === 0 ? valid : start;
+  // Without the bytes of the sequence that goes wrong, which are in no character yet.
+  return new TextEncoder().encode(decodeStart(valid)).length;
 }

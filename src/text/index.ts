@@ -6,6 +6,7 @@ export { padSequences, type End, type PadOptions } from "./padSequences.ts";
 export type { SequenceExample, SequenceField } from "./sequenceExamples.ts";
 export { readText } from "./textFile.ts";
 export type { DecodeOptions, EncodedPair, EncodeOptions, SpecialRole, Tokenizer } from "./tokenizer.ts";
+export * from "./scores/index.ts";
 export { tokenizerFromJson } from "./tokenizerFromJson.ts";
 export {
   tokenizerKinds,

@@ -8,16 +8,16 @@ export interface Piece extends JsonRecord {
 }
 
 /** The model that turns words into tokens. */
-export interface ModelPiece extends Piece {
+interface ModelPiece extends Piece {
   readonly type: ModelType;
   readonly vocab: JsonRecord | readonly Json[];
 }
 
 const modelTypes = ["WordLevel", "WordPiece", "BPE", "Unigram"] as const;
-export type ModelType = (typeof modelTypes)[number];
+type ModelType = (typeof modelTypes)[number];
 
 /** A token that is found in a text before anything else is done to it. */
-export interface AddedToken extends JsonRecord {
+interface AddedToken extends JsonRecord {
   readonly id: number;
   readonly content: string;
 }

@@ -12,7 +12,7 @@ export interface TrainTokenizerOptions {
   readonly kind: TokenizerKind;
   /** At most so many tokens, special ones included. Default: 30000. */
   readonly vocabularySize?: number;
-  /** A word, character or pair that comes less often makes no token. Default: 1. */
+  /** A word, or a pair of pieces, that comes less often makes no token. Default: 1. */
   readonly minFrequency?: number;
   /** Make texts lower case, word pieces also without accents. Default: false. */
   readonly lowercase?: boolean;
