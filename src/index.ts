@@ -18,6 +18,11 @@ export * from "./training/index.ts";
 // Data
 export * as data from "./data/index.ts";
 export { datasets, pipeline } from "./data/index.ts";
+export * as text from "./text/index.ts";
+export * as audio from "./audio/index.ts";
+
+// Sequences made token by token
+export * as decoding from "./decoding/index.ts";
 
 // Tensors, and functions of them
 export * as ops from "./ops/index.ts";

@@ -14,6 +14,7 @@ export const levels = [
   { folders: ["initializers", "regularizers", "constraints"] },
   { folders: ["layers", "losses", "metrics", "optimizers"] },
   { folders: ["training", "data"] },
+  { folders: ["text", "audio", "decoding"] },
   {
     folders: [
       "models",

@@ -5,6 +5,9 @@ export { cacheFolder } from "./cacheFolder.ts";
 export { datasets } from "./datasets/index.ts";
 export type {
   Cifar10Options,
+  FsddOptions,
+  SpokenExamples,
+  SpokenSplits,
   FashionMnistOptions,
   MnistOptions,
   Multi30kOptions,

@@ -4,6 +4,7 @@ export { ctcDecode, type CtcDecodeOptions, type CtcDecoding } from "./ctcDecode.
 export type { Decoder } from "./decoder.ts";
 export { generateBatch, generateTokens, type GenerationOptions } from "./generate.ts";
 export { inTurn, type LogitsProcessor } from "./logitsProcessor.ts";
+export { ModelDecoder, type DecoderOptions } from "./modelDecoder.ts";
 export { noRepeatNgram, repetitionPenalty } from "./repetition.ts";
 export {
   drawToken,

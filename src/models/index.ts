@@ -3,11 +3,13 @@ import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
 import { imageClassifier } from "./imageClassifier.ts";
 import { mnistCnn } from "./mnistCnn.ts";
+import { multi30kTransformer } from "./multi30kTransformer.ts";
 import type { Recipe } from "./recipe.ts";
 
 export { cifar10Cnn } from "./cifar10Cnn.ts";
 export { imageClassifier } from "./imageClassifier.ts";
 export { mnistCnn } from "./mnistCnn.ts";
+export { multi30kTransformer } from "./multi30kTransformer.ts";
 
 export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
 export {
@@ -33,6 +35,7 @@ export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
 export { classifyTexts, type ClassifyTextsOptions } from "./using/classifyTexts.ts";
 export { encodeTexts, type CutText, type EncodedTexts } from "./using/encodeTexts.ts";
 export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
+export { translate } from "./using/translate.ts";
 export type {
   EmbedTexts,
   GeneratedText,
@@ -47,7 +50,7 @@ export type {
 } from "./using/types.ts";
 
 /** All recipes, in the order in which they are shown. */
-export const recipes: readonly Recipe[] = [cifar10Cnn, mnistCnn, imageClassifier];
+export const recipes: readonly Recipe[] = [cifar10Cnn, mnistCnn, imageClassifier, multi30kTransformer];
 
 /**
  * The recipe of that name.

@@ -1,4 +1,5 @@
-import { DataError } from "../../base/errors.ts";
+import { DataError, OptionError } from "../../base/errors.ts";
+import type { JsonRecord } from "../../base/json.ts";
 import type { Model } from "../../training/index.ts";
 import { tokenizerFromJson, type Tokenizer } from "../../text/index.ts";
 import { tasks, type Task } from "../task.ts";
@@ -58,4 +59,16 @@ export function tokenizerOf({ name, metadata }: Model): Tokenizer {
     throw new DataError({ where: name, problem: "the model's metadata hold no tokenizer", mend });
   }
   return tokenizerFromJson(json, { where: `${name}: metadata.tokenizer` });
+}
+
+/** @throws {OptionError} unless the model's task is that one. */
+export function expectTask(model: Model, task: Task): void {
+  const own = taskOf(model);
+  if (own === task) return;
+  throw new OptionError({
+    where: model.name,
+    problem: "the model does something else",
+    expected: `a model for ${task}`,
+    received: `one for ${own}`,
+  });
 }
