@@ -6,7 +6,7 @@ import { taskOf, type Task } from "../../models/index.ts";
 export type UsingCommand = "predict" | "generate" | "translate" | "tag" | "transcribe" | "embed";
 
 /** How a model of each task is used: the command, and an argument as an example. */
-export const usages: Readonly<Record<Task, { readonly command: UsingCommand; readonly example: string }>> = {
+const usages: Readonly<Record<Task, { readonly command: UsingCommand; readonly example: string }>> = {
   imageClassification: { command: "predict", example: "picture.png" },
   textClassification: { command: "predict", example: '"a text"' },
   textEmbedding: { command: "embed", example: '"a text"' },
