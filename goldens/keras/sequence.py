@@ -30,8 +30,19 @@ _CAMEL_CLASSES = {
 # Keras Hub's encoder and decoder name the same part differently.
 _CAMEL_PARTS = {"self_attention_layer": "selfAttention"}
 
+# Queries that a mask leaves out: their outputs depend on which of two ways Keras takes, so zeros are recorded.
+_OPEN_WHERE_MASKED = ("MultiHeadAttention", "GroupQueryAttention", "TransformerEncoder", "TransformerDecoder")
+
 # Layers that take their tensors as one list.
 _LISTED = ("Attention", "AdditiveAttention")
+
+
+class SequenceRecord(Case):
+    """A case whose manifest names its tensors without the case's own name, which stands before them in the file."""
+
+    def tensor(self, name: str, value) -> str:
+        super().tensor(name, value)
+        return name
 
 
 def type_of(class_name: str) -> str:
@@ -93,6 +104,12 @@ def data_for(random, given: Input) -> np.ndarray:
     return normal(random, given.shape)
 
 
+def counted(value, mask) -> np.ndarray:
+    """Zeros where the mask leaves a query out, in outputs `[batch, queries, ...]` or scores `[batch, heads, queries, keys]`."""
+    shaped = mask[:, :, None] if np.ndim(value) == 3 else mask[:, None, :, None]
+    return np.where(shaped, value, np.float32(0))
+
+
 def initial_weight(random, name: str, shape) -> np.ndarray:
     """Random values of the size that the weight usually has, so that no gradient vanishes."""
     around_one = name.split("/")[-1] in ("gamma", "scale", "concatScoreWeight")
@@ -119,9 +136,9 @@ def call_layer(spec: SequenceCase, layer, tensors, masks):
     return layer(tensors[0], **named, **spec.call)
 
 
-def run(spec: SequenceCase, module=keras.layers) -> Case:
+def run(spec: SequenceCase, module=keras.layers) -> SequenceRecord:
     type_name = type_of(spec.layer)
-    case = Case(f"{type_name}: {spec.note}", type_name, described(spec.options))
+    case = SequenceRecord(f"{type_name}: {spec.note}", type_name, described(spec.options))
     random = random_for(case.entry["name"])
     layer = getattr(module, spec.layer)(**{key: built(value) for key, value in spec.options.items()})
 
@@ -134,21 +151,21 @@ def run(spec: SequenceCase, module=keras.layers) -> Case:
     weights = named_weights(layer)
     assert len(weights) == len(layer.trainable_variables), f"{case.entry['name']}: {weights.keys()}"
     case.record(training=False, call=camel_options(spec.call), roles=[camel(given.role) for given in spec.inputs])
-    case.record(initial={camel(name): case.tensor(f"initial{name}", weights[name].numpy()) for name in spec.initial})
+    case.record(initial={name: case.tensor(f"initial {name}", weights[name].numpy()) for name in spec.initial})
     for name, weight in weights.items():
         weight.assign(initial_weight(random, name, weight.shape))
-    states = [v for v in layer.non_trainable_variables if v.name == "rnn_state"]
+    states = keras.tree.flatten(layer.states) if spec.options.get("stateful") else []
     for state in states:
         state.assign(normal(random, state.shape, scale=0.5))
 
     case.record(
         inputs=[case.tensor(f"x{i}", x) for i, x in enumerate(inputs)],
         masks=[None if mask is None else case.tensor(f"mask{i}", mask) for i, mask in enumerate(masks)],
-        weights={name: case.tensor(name, weight.numpy()) for name, weight in weights.items()},
+        weights=[case.tensor(name, weight.numpy()) for name, weight in weights.items()],
         states=[case.tensor(f"state{i}", state.numpy()) for i, state in enumerate(states)],
     )
 
-    fixed = [variable.value for variable in layer.non_trainable_variables]
+    kept = [state.value for state in states]
     differentiable = {i: x for i, x in enumerate(inputs) if x.dtype == np.float32}
 
     def forward(trained: dict, floats: dict):
@@ -156,7 +173,7 @@ def run(spec: SequenceCase, module=keras.layers) -> Case:
         # A copy for each, as masks hang on the tensors themselves.
         tensors = [jax.numpy.array(x) for x in tensors]
         mapping = [(variable, trained[name]) for name, variable in weights.items()]
-        mapping += list(zip(layer.non_trainable_variables, fixed))
+        mapping += list(zip(states, kept))
         with backend.StatelessScope(state_mapping=mapping) as scope:
             outputs = keras.tree.flatten(call_layer(spec, layer, tensors, masks))
         output_masks = [backend.get_keras_mask(y) for y in outputs]
@@ -165,18 +182,23 @@ def run(spec: SequenceCase, module=keras.layers) -> Case:
     values = {name: weight.value for name, weight in weights.items()}
     outputs, backward, (output_masks, new_states) = jax.vjp(forward, values, differentiable, has_aux=True)
     dys = [normal(random, y.shape) for y in outputs]
+    if spec.layer in _OPEN_WHERE_MASKED and masks[0] is not None:
+        outputs, dys = [[counted(value, masks[0]) for value in values] for values in (outputs, dys)]
     weight_gradients, input_gradients = backward(dys)
 
     case.record(
         outputs=[case.tensor(f"y{i}", y) for i, y in enumerate(outputs)],
-        output_masks=[None if mask is None else case.tensor(f"ymask{i}", mask) for i, mask in enumerate(output_masks)],
+        # Keras's softmax leaves the attention mask on the scores: that is no mask of steps.
+        output_masks=[
+            None if mask is None or mask.ndim != 2 else case.tensor(f"ymask{i}", mask) for i, mask in enumerate(output_masks)
+        ],
         new_states=[case.tensor(f"newState{i}", state) for i, state in enumerate(new_states)],
         dys=[case.tensor(f"dy{i}", dy) for i, dy in enumerate(dys)],
         # Gradients with respect to integers and masks do not exist.
         input_gradients=[
             case.tensor(f"dx{i}", input_gradients[i]) if i in differentiable else None for i in range(len(inputs))
         ],
-        weight_gradients={name: case.tensor(f"d {name}", gradient) for name, gradient in weight_gradients.items()},
+        weight_gradients=[case.tensor(f"d {name}", weight_gradients[name]) for name in weights],
     )
     return case
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from golden import Case, Part, camel, camel_options, normal, random_for, write
+from golden import Part, camel, camel_options, normal, random_for, write
 
 import jax
 import keras
 import numpy as np
 from keras.src import backend
 
-from sequence import built, described, named_weights, type_of
+from sequence import SequenceRecord, built, described, named_weights, type_of
 
 BATCH, STEPS = 3, 5
 INDICES = ("int32", (BATCH, STEPS), 4)  # 4 rows, so that the padding 0 is certain to occur
@@ -118,8 +118,8 @@ def data_for(random, dtype: str, shape, below) -> np.ndarray:
     return x
 
 
-def run(spec: NetworkCase) -> Case:
-    case = Case(f"network: {spec.note}", "network", {})
+def run(spec: NetworkCase) -> SequenceRecord:
+    case = SequenceRecord(f"network: {spec.note}", "network", {})
     random = random_for(case.entry["name"])
     model, weights = build_model(spec)
     inputs = [data_for(random, *given) for given in spec.inputs]
@@ -136,7 +136,7 @@ def run(spec: NetworkCase) -> Case:
         nodes=nodes,
         output_names=list(spec.outputs or (before,)),
         inputs=[case.tensor(f"x{i}", x) for i, x in enumerate(inputs)],
-        weights={name: case.tensor(name, value) for name, value in values.items()},
+        weights=[case.tensor(name, value) for name, value in values.items()],
     )
     differentiable = {i: x for i, x in enumerate(inputs) if x.dtype == np.float32}
 
@@ -157,14 +157,14 @@ def run(spec: NetworkCase) -> Case:
         input_gradients=[
             case.tensor(f"dx{i}", input_gradients[i]) if i in differentiable else None for i in range(len(inputs))
         ],
-        weight_gradients={name: case.tensor(f"d {name}", gradient) for name, gradient in weight_gradients.items()},
+        weight_gradients=[case.tensor(f"d {name}", weight_gradients[name]) for name in weights],
     )
     if spec.compiled is not None:
         record_training(spec, case, (model, weights, inputs, outputs[0].shape), random)
     return case
 
 
-def record_training(spec: NetworkCase, case: Case, made, random):
+def record_training(spec: NetworkCase, case: SequenceRecord, made, random):
     """Two epochs of gradient descent on the one batch, between two evaluations."""
     model, weights, inputs, shape = made
     sparse = spec.compiled["sparse"]
@@ -176,8 +176,9 @@ def record_training(spec: NetworkCase, case: Case, made, random):
     data = {"x": inputs[0], "y": y_true, "sample_weight": sample_weight, "batch_size": BATCH, "verbose": 0}
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss=spec.compiled["loss"], metrics=[metric], weighted_metrics=[metric])
 
-    def evaluate() -> list[float]:
-        return [float(value) for value in model.evaluate(**data)]
+    def evaluate() -> dict[str, float]:
+        result = model.evaluate(**data, return_dict=True)
+        return {"loss": result["loss"], "metric": result[metric], "weightedMetric": result[f"weighted_{metric}"]}
 
     before = evaluate()
     history = model.fit(**data, epochs=2, shuffle=False).history
@@ -187,11 +188,10 @@ def record_training(spec: NetworkCase, case: Case, made, random):
         learning_rate=0.5,
         y_true=case.tensor("yTrue", y_true),
         sample_weight=None if sample_weight is None else case.tensor("sampleWeight", sample_weight),
-        # Loss, the metric without sample weights, and with.
         evaluation_before=before,
         losses=[float(value) for value in history["loss"]],
         evaluation_after=evaluate(),
-        weights_after={name: case.tensor(f"after {name}", weight.numpy()) for name, weight in weights.items()},
+        weights_after=[case.tensor(f"after {name}", weight.numpy()) for name, weight in weights.items()],
     )
 
 

@@ -21,13 +21,10 @@ def shared(layer: str, state_count: int, **options) -> list:
     """What every recurrent layer does."""
     return [
         case(layer, "default", SEQUENCE, units=UNITS, **options),
-        case(layer, "sequences", SEQUENCE, units=UNITS, return_sequences=True, **options),
         case(layer, "sequences, state", SEQUENCE, units=UNITS, return_sequences=True, return_state=True, **options),
         case(layer, "backwards, state", SEQUENCE, units=UNITS, go_backwards=True, return_state=True, **options),
-        case(layer, "backwards, sequences", SEQUENCE, units=UNITS, go_backwards=True, return_sequences=True, **options),
         case(layer, "no bias", SEQUENCE, units=UNITS, use_bias=False, **options),
         case(layer, "relu", SEQUENCE, units=UNITS, activation="relu", return_sequences=True, **options),
-        case(layer, "initial state", SEQUENCE, *states(*[UNITS] * state_count), units=UNITS, return_state=True, **options),
         case(layer, "initial state, ragged", RAGGED, *states(*[UNITS] * state_count), units=UNITS, return_sequences=True, return_state=True, **options),
         case(layer, "padded", PADDED, units=UNITS, **options),
         case(layer, "padded, sequences, state", PADDED, units=UNITS, return_sequences=True, return_state=True, **options),
@@ -35,14 +32,13 @@ def shared(layer: str, state_count: int, **options) -> list:
         case(layer, "ragged, zeros", RAGGED, units=UNITS, return_sequences=True, zero_output_for_mask=True, **options),
         case(layer, "padded, zeros, last", PADDED, units=UNITS, zero_output_for_mask=True, **options),
         case(layer, "ragged, backwards", RAGGED, units=UNITS, go_backwards=True, return_sequences=True, return_state=True, **options),
-        case(layer, "one step", Input("sequences", (BATCH, 1, FEATURES)), units=UNITS, return_sequences=True, **options),
-        case(layer, "stateful", SEQUENCE, units=UNITS, stateful=True, **options),
         case(layer, "stateful, padded, sequences", PADDED, units=UNITS, stateful=True, return_sequences=True, **options),
     ]
 
 
 LSTM = [
     *shared("LSTM", 2),
+    case("LSTM", "one step", Input("sequences", (BATCH, 1, FEATURES)), units=UNITS, return_sequences=True),
     case("LSTM", "unit forget bias", SEQUENCE, units=3, initial=("bias",)),
     case("LSTM", "no unit forget bias", SEQUENCE, units=3, unit_forget_bias=False, initial=("bias",)),
     case("LSTM", "activations", SEQUENCE, units=UNITS, activation="softsign", recurrent_activation="hard_sigmoid"),
@@ -58,7 +54,6 @@ GRU = [
         for note, x, options in [
             ("default", SEQUENCE, {}),
             ("sequences, state", SEQUENCE, {"return_sequences": True, "return_state": True}),
-            ("no bias", SEQUENCE, {"use_bias": False}),
             ("ragged, sequences", RAGGED, {"return_sequences": True}),
             ("padded, backwards", PADDED, {"go_backwards": True}),
             ("activations", SEQUENCE, {"activation": "relu", "recurrent_activation": "hard_sigmoid"}),
@@ -84,7 +79,6 @@ CELLS = [
     case("RNN", "stack, sequences, state", SEQUENCE, cell=STACK, return_sequences=True, return_state=True),
     case("RNN", "stack, backwards", SEQUENCE, cell=STACK, go_backwards=True, return_sequences=True),
     case("RNN", "stack, ragged", RAGGED, cell=EVEN_STACK, return_sequences=True, return_state=True),
-    case("RNN", "stack, padded", PADDED, cell=EVEN_STACK),
     case("RNN", "stack, ragged, zeros", RAGGED, cell=STACK, return_sequences=True, zero_output_for_mask=True),
 ]
 

@@ -16,16 +16,14 @@ LSTM_SEQUENCES = wrapped(keras.layers.LSTM, return_sequences=True)
 
 BIDIRECTIONAL = [
     *(
-        case("Bidirectional", f"{mode or 'none'}, {kind}", SEQUENCE, layer=layer, merge_mode=mode)
+        case("Bidirectional", f"{mode or 'none'}, sequences", SEQUENCE, layer=LSTM_SEQUENCES, merge_mode=mode)
         for mode in ["concat", "sum", "ave", "mul", None]
-        for kind, layer in [("last", LSTM), ("sequences", LSTM_SEQUENCES)]
     ),
-    case("Bidirectional", "default", SEQUENCE, layer=LSTM_SEQUENCES),
-    case("Bidirectional", "gru", SEQUENCE, layer=wrapped(keras.layers.GRU)),
+    case("Bidirectional", "concat, last", SEQUENCE, layer=LSTM),
+    case("Bidirectional", "none, last", SEQUENCE, layer=LSTM, merge_mode=None),
     case("Bidirectional", "gru, padded", PADDED, layer=wrapped(keras.layers.GRU, return_sequences=True)),
     case("Bidirectional", "simple, ragged", RAGGED, layer=wrapped(keras.layers.SimpleRNN, return_sequences=True)),
     case("Bidirectional", "padded, last", PADDED, layer=LSTM),
-    case("Bidirectional", "ragged, last", RAGGED, layer=LSTM),
     case("Bidirectional", "padded, sequences", PADDED, layer=LSTM_SEQUENCES),
     case("Bidirectional", "ragged, sequences, sum", RAGGED, layer=LSTM_SEQUENCES, merge_mode="sum"),
     case("Bidirectional", "ragged, sequences, none", RAGGED, layer=LSTM_SEQUENCES, merge_mode=None),
