@@ -194,7 +194,8 @@ function collectWeights(layers: readonly NamedLayer[], around: boolean): Collect
     for (const [weight, spec] of Object.entries(own)) {
       const path = `${name}/${weight}`;
       const trainable = around && layer.trainable && (spec.trainable ?? true);
-      const owned = isNetwork(layer) ? (spec as OwnedWeight) : { ...spec, owner: layer, weight };
+      // Weights of a network inside have their owners, also where a wrapper passes them on.
+      const owned = "owner" in spec ? (spec as OwnedWeight) : { ...spec, owner: layer, weight };
       const known = paths.get(owned.owner) ?? new Map<string, string>();
       paths.set(owned.owner, known);
       const first = known.get(owned.weight);

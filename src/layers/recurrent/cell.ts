@@ -30,8 +30,11 @@ export interface CellPart {
 export interface CellDefinition<Given extends object, Options extends object = Given> {
   /** The name of the kind, as `lstmCell`. */
   readonly type: string;
-  /** The options with defaults put in; throws our errors for those that are wrong. Default: as they come. */
-  options?(given: Given): Options;
+  /**
+   * The options with defaults put in; throws our errors for those that are wrong. Default: as they come.
+   * @param around options, by name, that the layer which runs the cell takes itself, for messages to name
+   */
+  options?(given: Given, around?: Readonly<Record<string, unknown>>): Options;
   /** @param step the type of one step, `[batch, ...]` */
   weights(options: Options, step: TensorType): Readonly<Record<string, WeightSpec>>;
   /**

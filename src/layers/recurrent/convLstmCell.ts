@@ -1,4 +1,4 @@
-import { checkChoice, complete, type Complete } from "../../base/options.ts";
+import { checkChoice, checkOptionNames, complete, type Complete } from "../../base/options.ts";
 import { OptionError } from "../../base/errors.ts";
 import { type Shape } from "../../base/shape.ts";
 import { input } from "../../graph/leaves.ts";
@@ -85,7 +85,8 @@ export const convLstmDefinition = (
   axes: number,
 ): CellDefinition<ConvLstmGateOptions & ConvLstmSizes, Settings> => ({
   type,
-  options({ filters, kernelSize, ...rest }) {
+  options({ filters, kernelSize, ...rest }, around) {
+    checkOptionNames(type, rest, { ...defaults, ...around });
     const given = complete(type, rest, defaults);
     expectPositiveInteger(type, "filters", filters);
     checkDataFormat(type, given.dataFormat);

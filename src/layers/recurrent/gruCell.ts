@@ -1,4 +1,4 @@
-import { complete, type Complete } from "../../base/options.ts";
+import { checkOptionNames, complete, type Complete } from "../../base/options.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { add, matMul, multiply, split, subtract } from "../../ops/index.ts";
 import { activation as functionOf, type Activation } from "../activations.ts";
@@ -43,7 +43,8 @@ export const gruDefinition = (
   type: string,
 ): CellDefinition<GruGateOptions & { readonly units: number }, Settings> => ({
   type,
-  options({ units, ...rest }) {
+  options({ units, ...rest }, around) {
+    checkOptionNames(type, rest, { ...defaults, ...around });
     const settings = { units, ...complete(type, rest, defaults) };
     checkGates(type, settings);
     functionOf(type, settings.recurrentActivation);

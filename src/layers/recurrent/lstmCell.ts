@@ -1,4 +1,4 @@
-import { complete, type Complete } from "../../base/options.ts";
+import { checkOptionNames, complete, type Complete } from "../../base/options.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { add, matMul, multiply, split } from "../../ops/index.ts";
 import { activation as functionOf, type Activation } from "../activations.ts";
@@ -52,7 +52,8 @@ export const lstmDefinition = (
   type: string,
 ): CellDefinition<LstmGateOptions & { readonly units: number }, Settings> => ({
   type,
-  options({ units, ...rest }) {
+  options({ units, ...rest }, around) {
+    checkOptionNames(type, rest, { ...lstmDefaults, ...around });
     const settings = { units, ...complete(type, rest, lstmDefaults) };
     checkGates(type, settings);
     functionOf(type, settings.recurrentActivation);

@@ -88,7 +88,8 @@ export function defineRecurrent<Given extends object, Options extends object>(
     options(given) {
       const { settings, own } = splitOptions(type, given);
       const cellGiven = own as unknown as Given;
-      return { ...(definition.options?.(cellGiven) ?? (cellGiven as unknown as Options)), ...settings };
+      const settled = definition.options?.(cellGiven, recurrentDefaults) ?? (cellGiven as unknown as Options);
+      return { ...settled, ...settings };
     },
     inputs: "any",
     batchSize: ({ stateful, batchSize }) => (stateful ? batchSize : undefined),

@@ -1,4 +1,4 @@
-import { complete } from "../../base/options.ts";
+import { checkOptionNames } from "../../base/options.ts";
 import type { Layer, LayerOptions } from "../layer.ts";
 import type { SavedLayer } from "../nested.ts";
 import { innerCell, innerCellWeights, restoreCell } from "./innerCell.ts";
@@ -12,8 +12,8 @@ const type = "rnn";
 const maker = defineRecurrent<{ readonly cell: Layer | SavedLayer }, { readonly cell: Layer }>(
   {
     type,
-    options({ cell, ...rest }) {
-      complete(type, rest, {});
+    options({ cell, ...rest }, around = {}) {
+      checkOptionNames(type, rest, around);
       return { cell: restoreCell(type, cell) };
     },
     weights: ({ cell }, step) => innerCellWeights(cell, step),

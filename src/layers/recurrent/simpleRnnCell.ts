@@ -1,4 +1,4 @@
-import { complete } from "../../base/options.ts";
+import { checkOptionNames, complete } from "../../base/options.ts";
 import { add, matMul } from "../../ops/index.ts";
 import { activation as functionOf } from "../activations.ts";
 import type { Layer, LayerOptions } from "../layer.ts";
@@ -21,7 +21,8 @@ export const simpleRnnDefinition = (
   type: string,
 ): CellDefinition<GateOptions & { readonly units: number }, GateSettings> => ({
   type,
-  options({ units, ...rest }) {
+  options({ units, ...rest }, around) {
+    checkOptionNames(type, rest, { ...gateDefaults, ...around });
     const settings = { units, ...complete(type, rest, gateDefaults) };
     checkGates(type, settings);
     return settings;
