@@ -7,8 +7,12 @@ import { addPredict } from "./commands/predict.ts";
 import { addQuickstart } from "./commands/quickstart.ts";
 import { addRecipes } from "./commands/recipes.ts";
 import { addTrain } from "./commands/train.ts";
+import { addTranslate } from "./commands/translate.ts";
 import { reportFailure } from "./failure.ts";
 import { version } from "./version.ts";
+
+/** Loaded when a command needs it, so that help is there at once. */
+const models = () => import("../models/index.ts");
 
 /** The order is the one of `loom --help`. */
 const commands = [
@@ -16,6 +20,7 @@ const commands = [
   addTrain,
   addEvaluate,
   addPredict,
+  addTranslate,
   addExport,
   addRecipes,
   addDatasets,
@@ -38,7 +43,7 @@ function createProgram(): Command {
     .version(version())
     .exitOverride()
     .addHelpText("after", examples);
-  for (const add of commands) add(program);
+  for (const add of commands) add(program, models);
   return program;
 }
 

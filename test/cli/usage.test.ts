@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { loom, resultOf } from "./loom.ts";
 
-const commands = ["quickstart", "train", "evaluate", "predict", "export", "recipes", "datasets", "doctor"];
+const commands = [
+  "quickstart",
+  "train",
+  "evaluate",
+  "predict",
+  "translate",
+  "export",
+  "recipes",
+  "datasets",
+  "doctor",
+];
 
 describe("help", () => {
   test("lists every command, and how scripts use them", async () => {
@@ -55,13 +65,19 @@ test("a failure closes with JSON too when that is asked for", async () => {
 
 test("recipes and data sets are listed for people and for programs", async () => {
   expect((await loom(["recipes"])).stdout).toMatch(/^cifar10-cnn$/m);
-  expect(resultOf(await loom(["recipes", "--json"]))).toMatchObject({
-    recipes: [
-      { name: "cifar10-cnn", task: "imageClassification", epochs: 10, batchSize: 64 },
-      { name: "mnist-cnn" },
-      { name: "image-classifier", options: ["--size"] },
-    ],
-  });
+  const { recipes } = resultOf(await loom(["recipes", "--json"]));
+  expect(recipes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        name: "cifar10-cnn",
+        task: "imageClassification",
+        epochs: 10,
+        batchSize: 64,
+        options: [],
+      }),
+      expect.objectContaining({ name: "image-classifier", options: ["--size"] }),
+    ]),
+  );
   expect((await loom(["datasets"])).stdout).toMatch(/cifar10: .*\n {2}50,000 training and 10,000 test/);
   const { datasets } = resultOf(await loom(["datasets", "--json"]));
   expect(datasets).toEqual(
