@@ -35,7 +35,10 @@ export interface CellDefinition<Given extends object, Options extends object = G
    * @param around options, by name, that the layer which runs the cell takes itself, for messages to name
    */
   options?(given: Given, around?: Readonly<Record<string, unknown>>): Options;
-  /** @param step the type of one step, `[batch, ...]` */
+  /**
+   * The weights it needs.
+   * @param step the type of one step, `[batch, ...]`
+   */
   weights(options: Options, step: TensorType): Readonly<Record<string, WeightSpec>>;
   /**
    * The shapes of the states, without the batch.
@@ -55,7 +58,10 @@ export interface CellDefinition<Given extends object, Options extends object = G
    * each over the whole sequence. The weights of each stand under its name. Default: none.
    */
   parts?(options: Options): readonly CellPart[] | undefined;
-  /** @param x one step of what `project` gave, `[batch, ...]` */
+  /**
+   * The output and the next states.
+   * @param x one step of what `project` gave, `[batch, ...]`
+   */
   step(options: Options, weights: Tensors, x: Tensor, past: CellPast): CellStep;
 }
 
