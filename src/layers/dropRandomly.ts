@@ -1,17 +1,8 @@
 import { checkNumbers } from "../base/options.ts";
 import { sizeOf, type Shape } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import {
-  cast,
-  concatenate,
-  greaterEqual,
-  multiply,
-  ones,
-  random,
-  reshape,
-  slice,
-  zeros,
-} from "../ops/index.ts";
+import { cast, concatenate, greaterEqual, multiply, ones, reshape, slice, zeros } from "../ops/index.ts";
+import { quickBits } from "../ops/quickBits.ts";
 import type { CallContext } from "./layer.ts";
 
 /** @throws {OptionError} unless `rate` lies in [0, 1]. */
@@ -24,7 +15,7 @@ export const checkRate = (where: string, rate: number | undefined): void =>
  */
 export function randomMask(rate: number, shape: Shape, context: CallContext): Tensor {
   const count = sizeOf(shape);
-  const words = random.bits(context.key(), [Math.ceil(count / 2)]);
+  const words = quickBits(context.key(), [Math.ceil(count / 2)]);
   const halves = concatenate([words, multiply(words, 2 ** 16)], { axis: 0 });
   const drawn = count % 2 === 0 ? halves : slice(halves, [{ stop: count }]);
   const threshold = Math.min(Math.round(rate * 2 ** 16), 2 ** 16 - 1) * 2 ** 16;
