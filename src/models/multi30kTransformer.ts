@@ -62,9 +62,9 @@ export const multi30kTransformer: Recipe<Pairs> = {
     const enter = (tokens: layers.Symbolic): layers.Symbolic => {
       const vectors = layers.rescaling(Math.sqrt(width))(vocabulary(tokens));
       const places = layers.sinePositionEncoding()(vectors);
-      return layers.dropout(0.1)(layers.add()([vectors, places])); // [time, 256]
+      return layers.dropout(0.2)(layers.add()([vectors, places])); // [time, 256]
     };
-    const block = { intermediateDim: 2 * width, numHeads: 4, dropout: 0.1, normalizeFirst: true } as const;
+    const block = { intermediateDim: 2 * width, numHeads: 4, dropout: 0.2, normalizeFirst: true } as const;
 
     let encoded = enter(source);
     for (let i = 0; i < 3; i++) encoded = layers.transformerEncoder(block)(encoded);
