@@ -50,7 +50,7 @@ export interface CellDefinition<Given extends object, Options extends object = G
   /**
    * Whatever depends on the input alone, for every step at once: one large product instead of many small ones.
    * Default: the input as it is.
-   * @param x `[batch, time, ...]`
+   * @param x `[time, batch, ...]`
    */
   project?(options: Options, weights: Tensors, x: Tensor, drawn: Tensors): Tensor;
   /**
@@ -93,7 +93,7 @@ export const zeroStates = (cell: Cell, { dtype, shape }: TensorType): Tensor[] =
 
 /** One step by itself, its projection included. */
 export const stepAlone = (cell: Cell, weights: Tensors, x: Tensor, past: CellPast): CellStep =>
-  cell.step(weights, squeeze(cell.project(weights, expandDims(x, 1), past.drawn), 1), past);
+  cell.step(weights, squeeze(cell.project(weights, expandDims(x, 0), past.drawn), 0), past);
 
 const definitions = new Map<string, CellDefinition<never, never>>();
 

@@ -122,11 +122,11 @@ export const convLstmDefinition = (
   draw: (settings, { shape }: TensorType, context) =>
     drawDropout(settings, { input: shape, state: [shape[0]!, ...stateShape(settings, shape)] }, context),
   project(settings, { kernel, bias }, x, drawn) {
-    const [batch, time, ...step] = x.shape;
-    const kept = reshape(keptInput(x, drawn), [batch! * time!, ...step]);
+    const [time, batch, ...step] = x.shape;
+    const kept = reshape(keptInput(x, drawn), [time! * batch!, ...step]);
     const y = convolveInput(kept, kernel!, settings);
     const along = bias && alongAxis(bias, channelAxis(y.rank, settings.dataFormat), y.rank);
-    return reshape(addBias(y, along), [batch!, time!, ...y.shape.slice(1)]);
+    return reshape(addBias(y, along), [time!, batch!, ...y.shape.slice(1)]);
   },
   step(settings, { recurrentKernel }, x, { states: [hidden, memory], drawn }) {
     const { dataFormat } = settings;

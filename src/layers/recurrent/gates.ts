@@ -3,7 +3,7 @@ import type { RandomKey } from "../../base/random.ts";
 import type { Shape } from "../../base/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { TensorType } from "../../graph/type.ts";
-import { add, expandDims, matMul, multiply } from "../../ops/index.ts";
+import { add, matMul, multiply } from "../../ops/index.ts";
 import { activation as functionOf, type Activation } from "../activations.ts";
 import { expectInputRank, expectPositiveInteger } from "../checks.ts";
 import { checkRate, keepMask } from "../dropRandomly.ts";
@@ -130,9 +130,9 @@ export function drawDropout(
 export const drawFeatures = (settings: GateSettings, { shape }: TensorType, context: CallContext): Tensors =>
   drawDropout(settings, { input: shape, state: [shape[0]!, settings.units] }, context);
 
-/** The sequence, without what dropout takes from it. */
+/** The sequence `[time, batch, ...]`, without what dropout takes from it. */
 export const keptInput = (x: Tensor, { input }: Tensors): Tensor =>
-  input === undefined ? x : multiply(x, expandDims(input, 1));
+  input === undefined ? x : multiply(x, input);
 
 /** The state, without what recurrent dropout takes from it. */
 export const keptState = (state: Tensor, { state: kept }: Tensors): Tensor =>

@@ -41,6 +41,9 @@ export const stepOf = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">) => ({
   shape: [shape[0]!, ...shape.slice(2)],
 });
 
+/** The type of one slice of the first axis. */
+const sliceOf = ({ dtype, shape }: Tensor) => ({ dtype, shape: shape.slice(1) });
+
 /** A mask `[batch]` with axes of length 1 behind, up to the rank of `x`. */
 const spread = (mask: Tensor, x: Tensor): Tensor =>
   expandDims(
@@ -101,11 +104,12 @@ function loop(type: string, cell: Cell, options: RecurOptions): Recurred {
   const drawn = cell.draw(stepOf(x), context);
   const start = initial.length > 0 ? initial : firstStates(cell, x, context);
   checkStates(type, cell, x, start);
-  const projected = moveAxis(cell.project(weights, x, drawn), 1, 0);
+  // Time comes in front before the product, which is mostly wider than the input.
+  const projected = cell.project(weights, moveAxis(x, 1, 0), drawn);
   const counted = mask && moveAxis(mask, 1, 0);
   const zeroed = counted !== undefined && options.zeroOutputForMask;
 
-  const trial = cell.step(weights, input(stepOf(moveAxis(projected, 0, 1))), { states: start, drawn });
+  const trial = cell.step(weights, input(sliceOf(projected)), { states: start, drawn });
   checkTypes(type, start, trial.states);
   const place = placeOfOutput(trial);
   // A state that is the output need not be carried twice.
