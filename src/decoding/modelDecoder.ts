@@ -157,8 +157,13 @@ export class ModelDecoder implements Decoder {
 
   async #compile(length: number): Promise<Compiled> {
     const { network, weights } = this.#model;
-    const sizes = { rows: this.rows, length, capacity: this.capacity, streamed: this.#streamed };
-    const graph = pieceGraph(network, weights, sizes);
+    const graph = pieceGraph(network, weights, {
+      rows: this.rows,
+      length,
+      capacity: this.capacity,
+      streamed: this.#streamed,
+      sources: this.#sources.map(({ dtype, shape }) => ({ dtype, shape: [this.rows, ...shape.slice(1)] })),
+    });
     const executable = await compileGraph(graph.piece);
     return { executable, kept: graph.kept, prepare: (sources) => prepare(graph, sources) };
   }

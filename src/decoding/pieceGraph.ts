@@ -22,6 +22,14 @@ export interface PieceSizes {
   readonly capacity: number;
 }
 
+/** What a model reads. */
+export interface PieceInputs {
+  /** Which of its inputs comes piece by piece. */
+  readonly streamed: number;
+  /** The types of the others, in order. */
+  readonly sources: readonly TensorType[];
+}
+
 /** What a layer keeps from piece to piece. */
 export interface Kept {
   readonly name: string;
@@ -62,15 +70,12 @@ export function streamedInput(network: Network, name: string | undefined): numbe
 export function pieceGraph(
   network: Network,
   weights: readonly ModelWeight[],
-  { rows, length, capacity, streamed }: PieceSizes & { readonly streamed: number },
+  { rows, length, capacity, streamed, sources: types }: PieceSizes & PieceInputs,
 ): PieceGraph {
   const tokens = input({ ...network.inputs[streamed]!.type, shape: [rows, length] }, "tokens");
   const position = input({ dtype: "int32", shape: [] }, "position");
-  const given = network.inputs.map(({ type }, i) =>
-    i === streamed
-      ? tokens
-      : input({ dtype: type.dtype, shape: [rows, ...type.shape] }, network.inputNames[i]),
-  );
+  const sources = types.map((type) => input(type, "source"));
+  const given = [...sources.slice(0, streamed), tokens, ...sources.slice(streamed)];
   const kept: (Kept & { readonly before: Tensor })[] = [];
   const after = new Map<string, Tensor>();
   const keep = (name: string, type: TensorType, axis?: number): Tensor => {
@@ -80,7 +85,7 @@ export function pieceGraph(
   };
   const { values } = network.run(
     Object.fromEntries(weights.map(({ path, variable }) => [path, constant(variable.value)])),
-    given,
+    given.map((t, i) => cast(t, network.inputs[i]!.type.dtype)),
     contextOf({
       stream: {
         position,
@@ -97,7 +102,6 @@ export function pieceGraph(
   );
   const logits = lastLogits(values[0]!, length);
   const outputs = [logits, ...kept.map(({ name }) => after.get(name)!)];
-  const sources = given.filter((_, i) => i !== streamed);
   const parameters = [tokens, position, ...kept.map(({ before }) => before)];
   const { body, captures } = closeOver(parameters, outputs, insideOf(outputs, parameters, sources));
   return {
