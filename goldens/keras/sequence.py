@@ -37,14 +37,6 @@ _OPEN_WHERE_MASKED = ("MultiHeadAttention", "GroupQueryAttention", "TransformerE
 _LISTED = ("Attention", "AdditiveAttention")
 
 
-class SequenceRecord(Case):
-    """A case whose manifest names its tensors without the case's own name, which stands before them in the file."""
-
-    def tensor(self, name: str, value) -> str:
-        super().tensor(name, value)
-        return name
-
-
 def type_of(class_name: str) -> str:
     return _CAMEL_CLASSES.get(class_name) or camel_class(class_name)
 
@@ -136,9 +128,9 @@ def call_layer(spec: SequenceCase, layer, tensors, masks):
     return layer(tensors[0], **named, **spec.call)
 
 
-def run(spec: SequenceCase, module=keras.layers) -> SequenceRecord:
+def run(spec: SequenceCase, module=keras.layers) -> Case:
     type_name = type_of(spec.layer)
-    case = SequenceRecord(f"{type_name}: {spec.note}", type_name, described(spec.options))
+    case = Case(f"{type_name}: {spec.note}", type_name, described(spec.options))
     random = random_for(case.entry["name"])
     layer = getattr(module, spec.layer)(**{key: built(value) for key, value in spec.options.items()})
 

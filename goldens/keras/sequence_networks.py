@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from golden import Part, camel, camel_options, normal, random_for, write
+from golden import Case, Part, camel, camel_options, normal, random_for, write
 
 import jax
 import keras
 import numpy as np
 from keras.src import backend
 
-from sequence import SequenceRecord, built, described, named_weights, type_of
+from sequence import built, described, named_weights, type_of
 
 BATCH, STEPS = 3, 5
 INDICES = ("int32", (BATCH, STEPS), 4)  # 4 rows, so that the padding 0 is certain to occur
@@ -118,8 +118,8 @@ def data_for(random, dtype: str, shape, below) -> np.ndarray:
     return x
 
 
-def run(spec: NetworkCase) -> SequenceRecord:
-    case = SequenceRecord(f"network: {spec.note}", "network", {})
+def run(spec: NetworkCase) -> Case:
+    case = Case(f"network: {spec.note}", "network", {})
     random = random_for(case.entry["name"])
     model, weights = build_model(spec)
     inputs = [data_for(random, *given) for given in spec.inputs]
@@ -164,7 +164,7 @@ def run(spec: NetworkCase) -> SequenceRecord:
     return case
 
 
-def record_training(spec: NetworkCase, case: SequenceRecord, made, random):
+def record_training(spec: NetworkCase, case: Case, made, random):
     """Two epochs of gradient descent on the one batch, between two evaluations."""
     model, weights, inputs, shape = made
     sparse = spec.compiled["sparse"]

@@ -24,7 +24,6 @@ def shared(layer: str, state_count: int, **options) -> list:
         case(layer, "sequences, state", SEQUENCE, units=UNITS, return_sequences=True, return_state=True, **options),
         case(layer, "backwards, state", SEQUENCE, units=UNITS, go_backwards=True, return_state=True, **options),
         case(layer, "no bias", SEQUENCE, units=UNITS, use_bias=False, **options),
-        case(layer, "relu", SEQUENCE, units=UNITS, activation="relu", return_sequences=True, **options),
         case(layer, "initial state, ragged", RAGGED, *states(*[UNITS] * state_count), units=UNITS, return_sequences=True, return_state=True, **options),
         case(layer, "padded", PADDED, units=UNITS, **options),
         case(layer, "padded, sequences, state", PADDED, units=UNITS, return_sequences=True, return_state=True, **options),
@@ -71,13 +70,10 @@ EVEN_STACK = Part(keras.layers.StackedRNNCells, {"cells": [LSTM_CELL, LSTM_CELL]
 CELLS = [
     case("RNN", "simple cell", SEQUENCE, cell=Part(keras.layers.SimpleRNNCell, {"units": UNITS})),
     case("RNN", "simple cell, relu, ragged", RAGGED, cell=Part(keras.layers.SimpleRNNCell, {"units": UNITS, "activation": "relu"}), return_sequences=True),
-    case("RNN", "lstm cell, state", SEQUENCE, cell=LSTM_CELL, return_sequences=True, return_state=True),
     case("RNN", "lstm cell, padded, backwards", PADDED, cell=LSTM_CELL, go_backwards=True, return_state=True),
-    case("RNN", "gru cell", SEQUENCE, cell=Part(keras.layers.GRUCell, {"units": UNITS}), return_sequences=True),
     case("RNN", "gru cell, reset before", SEQUENCE, cell=Part(keras.layers.GRUCell, {"units": UNITS, "reset_after": False})),
     case("RNN", "stack", SEQUENCE, cell=STACK),
     case("RNN", "stack, sequences, state", SEQUENCE, cell=STACK, return_sequences=True, return_state=True),
-    case("RNN", "stack, backwards", SEQUENCE, cell=STACK, go_backwards=True, return_sequences=True),
     case("RNN", "stack, ragged", RAGGED, cell=EVEN_STACK, return_sequences=True, return_state=True),
     case("RNN", "stack, ragged, zeros", RAGGED, cell=STACK, return_sequences=True, zero_output_for_mask=True),
 ]
