@@ -11,7 +11,7 @@ import * as layers from "../layers/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import * as optimizers from "../optimizers/index.ts";
 import "../runtime/index.ts";
-import { sequential } from "./build.ts";
+import { model, sequential } from "./build.ts";
 import { loadModel } from "./loadModel.ts";
 import type { Model } from "./model.ts";
 
@@ -100,12 +100,12 @@ test("evaluation and training carry states too, and validation leaves those of t
       model.fit(steps(x, 0, 3), y, { shuffle: false, verbose: false, validationData: [steps(x, 3, 6), y] }),
   };
   for (const [name, run] of Object.entries(ways)) {
-    const model = build(3, true);
-    model.setWeights(reference.getWeights());
-    model.resetStates();
-    model.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: "mse" });
-    await run(model);
-    for (const [path, value] of Object.entries(model.getWeights())) {
+    const tracker = build(3, true);
+    tracker.setWeights(reference.getWeights());
+    tracker.resetStates();
+    tracker.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: "mse" });
+    await run(tracker);
+    for (const [path, value] of Object.entries(tracker.getWeights())) {
       expectClose(`${path} after ${name}`, value, after[path]!);
     }
   }
@@ -114,12 +114,12 @@ test("evaluation and training carry states too, and validation leaves those of t
 test("states are saved with the model", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stateful-"));
   try {
-    const model = build(3, true);
-    await model.predict(steps(x, 0, 3));
-    await model.save(folder);
+    const tracker = build(3, true);
+    await tracker.predict(steps(x, 0, 3));
+    await tracker.save(folder);
     const loaded = await loadModel(folder);
     expect(await values(await loaded.predict(steps(x, 3, 6)))).toEqual(
-      await values(await model.predict(steps(x, 3, 6))),
+      await values(await tracker.predict(steps(x, 3, 6))),
     );
     loaded.resetStates();
     expect(loaded.getWeights()["memory/state0"]!.data.every((v) => v === 0)).toBe(true);
@@ -129,23 +129,37 @@ test("states are saved with the model", async () => {
 });
 
 test("a batch of another size is an error that names the layer", async () => {
-  const model = build(3, true);
-  model.compile({ optimizer: "sgd", loss: "mse" });
+  const tracker = build(3, true);
+  tracker.compile({ optimizer: "sgd", loss: "mse" });
   const six = random([6, 3, 3], 4);
-  const before = model.getWeights();
+  const before = tracker.getWeights();
   const calls = [
-    () => model.predict(six),
-    () => model.predictOnBatch(six),
-    () => model.evaluate(six, random([6, 4], 5), { batchSize: 3 }),
-    () => model.fit(six, random([6, 4], 5), { verbose: false, shuffle: false, batchSize: 6 }),
+    () => tracker.predict(six),
+    () => tracker.predictOnBatch(six),
+    () => tracker.evaluate(six, random([6, 4], 5), { batchSize: 3 }),
+    () => tracker.fit(six, random([6, 4], 5), { verbose: false, shuffle: false, batchSize: 6 }),
   ];
   for (const call of calls) {
     await expect(call()).rejects.toThrow(ShapeError);
     await expect(call()).rejects.toThrow(/memory.*\b4 rows/s);
   }
-  expect(model.getWeights()).toEqual(before);
+  expect(tracker.getWeights()).toEqual(before);
 });
 
 test("a stateful layer must be told its batch size", () => {
   expect(() => layers.lstm(5, { stateful: true })).toThrow(/batchSize: 32/);
+});
+
+test("states inside other layers and models are carried and reset too", async () => {
+  const both = layers.bidirectional(layers.lstm(2, { stateful: true, batchSize: 4 }), { name: "both" });
+  const inner = sequential([layers.input([3, 3]), both], { name: "inner" });
+  const place = layers.input([3, 3]);
+  const outer = model(place, layers.dense(1)(inner(place)));
+  const first = await values(await outer.predict(steps(x, 0, 3)));
+  const states = ["forward", "backward"].flatMap((way) => [0, 1].map((i) => `inner/both/${way}/state${i}`));
+  const weights = outer.getWeights();
+  for (const path of states) expect(weights[path]!.data.some((v) => v !== 0)).toBe(true);
+  expect(await values(await outer.predict(steps(x, 0, 3)))).not.toEqual(first);
+  outer.resetStates();
+  expect(await values(await outer.predict(steps(x, 0, 3)))).toEqual(first);
 });

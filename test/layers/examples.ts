@@ -167,7 +167,9 @@ export const layerExamples: readonly LayerExample[] = [
   example([line], () => layers.lstm(3, { dropout: 0.3, recurrentDropout: 0.3 })),
   example([line, [3], [3]], () => layers.lstm(3, { goBackwards: true, returnSequences: true })),
   example([line], () => layers.lstm(3, { recompute: true, returnState: true, unitForgetBias: false })),
-  example([line], () => layers.gru(3, { returnSequences: true, activation: "softsign" })),
+  example([line], () =>
+    layers.gru(3, { returnSequences: true, activation: "softsign", activityRegularizer: "l2" }),
+  ),
   example([line, [3]], () => layers.gru(3, { resetAfter: false, returnState: true, dropout: 0.3 })),
   example([[4], [3]], () => layers.simpleRnnCell(3)),
   example([[4], [3], [3]], () => layers.lstmCell(3, { useBias: false })),

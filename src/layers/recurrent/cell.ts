@@ -56,6 +56,7 @@ export interface CellDefinition<Given extends object, Options extends object = G
   /**
    * The cells that it is made of, if all it does is to run them one above the other: a recurrent layer then runs
    * each over the whole sequence. The weights of each stand under its name. Default: none.
+   * @internal
    */
   parts?(options: Options): readonly CellPart[] | undefined;
   /**

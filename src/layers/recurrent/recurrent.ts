@@ -3,7 +3,8 @@ import { currentScope } from "../../graph/scope.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { expectInputRank, expectPositiveInteger } from "../checks.ts";
 import { defineLayer, type LayerMaker } from "../layer.ts";
-import { weight } from "../weight.ts";
+import { penalizeActivity } from "../finish.ts";
+import { weight, type GivenRegularizer } from "../weight.ts";
 import { bindCell, type Cell, type CellDefinition } from "./cell.ts";
 import { recur, reversed, stepOf, type Recurred } from "./recur.ts";
 
@@ -22,6 +23,8 @@ export interface RecurrentOptions {
   readonly stateful?: boolean;
   /** The size of all batches of a stateful layer. Default: any. */
   readonly batchSize?: number;
+  /** Penalizes all outputs; the penalty is divided by the batch size, as in Keras. Default: none. */
+  readonly activityRegularizer?: GivenRegularizer;
   /** Whether outputs at masked steps are zeros, or those of the step before. Default: false. */
   readonly zeroOutputForMask?: boolean;
   /**
@@ -36,14 +39,17 @@ const recurrentDefaults = {
   goBackwards: false,
   stateful: false,
   batchSize: undefined,
+  activityRegularizer: undefined,
   zeroOutputForMask: false,
   recompute: false,
 } as const;
 
 /** With defaults put in. */
 type RecurrentSettings = {
-  readonly [K in Exclude<keyof RecurrentOptions, "batchSize">]-?: Exclude<RecurrentOptions[K], undefined>;
-} & { readonly batchSize: number | undefined };
+  readonly [K in keyof typeof recurrentDefaults]: (typeof recurrentDefaults)[K] extends undefined
+    ? RecurrentOptions[K]
+    : Exclude<RecurrentOptions[K], undefined>;
+};
 
 /** The options that concern the loop, and the rest, which are the cell's. */
 function splitOptions<Given extends RecurrentOptions>(type: string, given: Given) {
@@ -118,7 +124,9 @@ export function defineRecurrent<Given extends object, Options extends object>(
         context,
       });
       if (options.stateful) made.states.forEach((state, i) => context.update(`state${i}`, state));
-      return outputsOf(made, options);
+      const outputs = outputsOf(made, options);
+      for (const y of outputs) penalizeActivity(options.activityRegularizer, y, context);
+      return outputs;
     },
   });
 }
