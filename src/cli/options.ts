@@ -29,6 +29,8 @@ export const options = {
   temperature: (help: string) => new Option("--temperature <t>", help).argParser(number({ least: 0 })),
   topK: (help: string) => new Option("--top-k <n>", help).argParser(wholeNumber(1)),
   topP: (help: string) => new Option("--top-p <p>", help).argParser(number({ least: 0, most: 1 })),
+  repetitionPenalty: (help: string) =>
+    new Option("--repetition-penalty <p>", help).argParser(number({ least: 0 })),
   beams: (help: string) => new Option("--beams <n>", help).argParser(wholeNumber(1)),
   file: (help: string) => new Option("--file <path>", help),
   top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),

@@ -3,10 +3,13 @@ import { addDatasets } from "./commands/datasets.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
+import { addGenerate } from "./commands/generate.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addQuickstart } from "./commands/quickstart.ts";
 import { addRecipes } from "./commands/recipes.ts";
+import { addTag } from "./commands/tag.ts";
 import { addTrain } from "./commands/train.ts";
+import { addTranscribe } from "./commands/transcribe.ts";
 import { addTranslate } from "./commands/translate.ts";
 import { reportFailure } from "./failure.ts";
 import { version } from "./version.ts";
@@ -20,7 +23,10 @@ const commands = [
   addTrain,
   addEvaluate,
   addPredict,
+  addGenerate,
   addTranslate,
+  addTag,
+  addTranscribe,
   addExport,
   addRecipes,
   addDatasets,

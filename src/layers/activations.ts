@@ -9,6 +9,8 @@ export const activations = {
   elu: (x: Tensor) => ops.elu(x),
   exponential: ops.exp,
   gelu: (x: Tensor) => ops.gelu(x),
+  /** GPT-2's, by tanh; Keras's `gelu` with `approximate`. */
+  geluApproximate: (x: Tensor) => ops.gelu(x, { approximate: true }),
   glu: (x: Tensor) => ops.glu(x),
   hardShrink: (x: Tensor) => ops.hardShrink(x),
   hardSigmoid: ops.hardSigmoid,

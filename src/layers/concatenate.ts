@@ -3,7 +3,7 @@ import { complete } from "../base/options.ts";
 import { concatenate as join } from "../ops/index.ts";
 import { expectAxis, showBatched } from "./checks.ts";
 import { defineLayer, type Layer, type LayerOptions } from "./layer.ts";
-import { allOf, joinMasks } from "./masks.ts";
+import { joinMasks } from "./masks.ts";
 
 interface AxisOption {
   /** The axis along which the inputs are joined. Default: the last. */
@@ -16,8 +16,7 @@ const concatenateLayer = defineLayer({
   options: (given: AxisOption) => complete("concatenate", given, { axis: -1 }),
   inputs: "any",
   streams: ({ axis }) => axis === -1,
-  mask: ({ axis }, inputs, masks) =>
-    expectAxis("concatenate", axis, inputs[0]!) === 1 ? joinMasks(inputs, masks) : allOf(masks),
+  mask: ({ axis }, inputs, masks) => joinMasks(inputs, masks, expectAxis("concatenate", axis, inputs[0]!)),
   call({ axis: given }, _, inputs) {
     const [first] = inputs;
     const axis = expectAxis("concatenate", given, first!);

@@ -1,14 +1,18 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { concatenate, logicalAnd, ones } from "../ops/index.ts";
+import { concatenate, logicalOr, ones } from "../ops/index.ts";
 import type { Mask } from "./layer.ts";
 
-/** What all masks let count; inputs without a mask let everything count. */
-export const allOf = (masks: readonly Mask[]): Mask =>
-  masks.reduce((a, b) => (a === undefined || b === undefined ? (a ?? b) : logicalAnd(a, b)), undefined);
+/** Where some input counts; nothing if one of them has no mask, so that everything counts. As in Keras. */
+export const anyOf = (masks: readonly Mask[]): Mask =>
+  masks.reduce((a, b) => (a === undefined || b === undefined ? undefined : logicalOr(a, b)));
 
-/** The mask of inputs joined along time. */
-export function joinMasks(inputs: readonly Tensor[], masks: readonly Mask[]): Mask {
+/** The masks of inputs, of which some may be without: there everything counts. */
+const whole = (inputs: readonly Tensor[], masks: readonly Mask[]): Tensor[] =>
+  inputs.map(({ shape }, i) => masks[i] ?? ones([shape[0]!, shape[1]!], { dtype: "bool" }));
+
+/** The mask of inputs joined along an axis, counted from the front: 1 is time. */
+export function joinMasks(inputs: readonly Tensor[], masks: readonly Mask[], axis: number): Mask {
   if (masks.every((mask) => mask === undefined)) return undefined;
-  const whole = inputs.map(({ shape }, i) => masks[i] ?? ones([shape[0]!, shape[1]!], { dtype: "bool" }));
-  return concatenate(whole, { axis: 1 });
+  const all = whole(inputs, masks);
+  return axis === 1 ? concatenate(all, { axis }) : anyOf(all);
 }

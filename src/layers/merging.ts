@@ -4,8 +4,9 @@ import { broadcastShapes } from "../base/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import * as ops from "../ops/index.ts";
 import { showBatched } from "./checks.ts";
-import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
-import { allOf } from "./masks.ts";
+import { defineLayer, type Layer, type LayerMaker, type LayerOptions, type Mask } from "./layer.ts";
+import { extremeOfCounted, multiplyCounted } from "./mergeCounted.ts";
+import { anyOf } from "./masks.ts";
 
 /** Inputs of lower rank get axes of length 1 behind the batch, as in Keras. */
 function aligned(type: string, inputs: readonly Tensor[]): Tensor[] {
@@ -30,19 +31,26 @@ function aligned(type: string, inputs: readonly Tensor[]): Tensor[] {
   return same;
 }
 
+/** How a layer merges inputs. */
+interface MergeRule {
+  readonly inputs?: 2;
+  /** Merges inputs of which some have masks. Default: as those without. */
+  readonly masked?: (inputs: readonly Tensor[], masks: readonly Mask[]) => Tensor;
+}
+
 /** A layer that merges inputs element by element. */
 function merging(
   type: string,
-  merge: (inputs: readonly Tensor[]) => Tensor,
-  count: 2 | "any" = "any",
+  merge: (a: Tensor, b: Tensor, i: number) => Tensor,
+  { inputs: count, masked }: MergeRule = {},
 ): LayerMaker<object> {
   return defineLayer({
     type,
     options: (given: object) => complete(type, given, {}),
-    inputs: count,
-    mask: (_, __, masks) => allOf(masks),
+    inputs: count ?? "any",
+    mask: (_, __, masks) => anyOf(masks),
     streams: true,
-    call(_, __, inputs) {
+    call(_, __, inputs, { masks }) {
       if (inputs.length < 2) {
         throw new OptionError({
           where: type,
@@ -51,17 +59,26 @@ function merging(
           mend: `wire it as layers.${type}()([a, b])`,
         });
       }
-      return merge(aligned(type, inputs));
+      const same = aligned(type, inputs);
+      const anyMask = masks.some((mask) => mask !== undefined);
+      return masked && anyMask ? masked(same, masks) : same.reduce(merge);
     },
   });
 }
 
-const addLayer = merging("add", (xs) => xs.reduce(ops.add));
-const subtractLayer = merging("subtract", ([a, b]) => ops.subtract(a!, b!), 2);
-const multiplyLayer = merging("multiply", (xs) => xs.reduce(ops.multiply));
-const averageLayer = merging("average", (xs) => ops.multiply(xs.reduce(ops.add), 1 / xs.length));
-const maximumLayer = merging("maximum", (xs) => xs.reduce(ops.maximum));
-const minimumLayer = merging("minimum", (xs) => xs.reduce(ops.minimum));
+const addLayer = merging("add", (a, b) => ops.add(a, b));
+const subtractLayer = merging("subtract", (a, b) => ops.subtract(a, b), { inputs: 2 });
+const multiplyLayer = merging("multiply", (a, b) => ops.multiply(a, b), {
+  masked: multiplyCounted,
+});
+// The mean so far of i inputs, and one more.
+const averageLayer = merging("average", (a, b, i) => ops.divide(ops.add(ops.multiply(a, i), b), i + 1));
+const maximumLayer = merging("maximum", (a, b) => ops.maximum(a, b), {
+  masked: (xs, masks) => extremeOfCounted(ops.maximum, xs, masks),
+});
+const minimumLayer = merging("minimum", (a, b) => ops.minimum(a, b), {
+  masked: (xs, masks) => extremeOfCounted(ops.minimum, xs, masks),
+});
 
 /** The sum of its inputs, broadcast: a residual connection. @example layers.add()([x, shortcut]) */
 export const add = (options: LayerOptions = {}): Layer => addLayer(options);

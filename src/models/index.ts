@@ -1,15 +1,33 @@
 import { OptionError } from "../base/errors.ts";
 import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
+import { fsddCtc } from "./fsddCtc.ts";
+import { fsddSpeech } from "./fsddSpeech.ts";
 import { imageClassifier } from "./imageClassifier.ts";
 import { mnistCnn } from "./mnistCnn.ts";
 import { multi30kTransformer } from "./multi30kTransformer.ts";
 import type { Recipe } from "./recipe.ts";
+import { sst2Lstm } from "./sst2Lstm.ts";
+import { sst2Textcnn } from "./sst2Textcnn.ts";
+import { tabular } from "./tabular.ts";
+import { textClassifier } from "./textClassifier.ts";
+import { shakespeareGpt } from "./shakespeareGpt.ts";
+import { shakespeareLstm } from "./shakespeareLstm.ts";
+import { wikiannTagger } from "./wikiannTagger.ts";
 
 export { cifar10Cnn } from "./cifar10Cnn.ts";
+export { fsddCtc } from "./fsddCtc.ts";
+export { fsddSpeech } from "./fsddSpeech.ts";
 export { imageClassifier } from "./imageClassifier.ts";
 export { mnistCnn } from "./mnistCnn.ts";
 export { multi30kTransformer } from "./multi30kTransformer.ts";
+export { sst2Lstm } from "./sst2Lstm.ts";
+export { sst2Textcnn } from "./sst2Textcnn.ts";
+export { tabular } from "./tabular.ts";
+export { textClassifier } from "./textClassifier.ts";
+export { shakespeareGpt } from "./shakespeareGpt.ts";
+export { shakespeareLstm } from "./shakespeareLstm.ts";
+export { wikiannTagger } from "./wikiannTagger.ts";
 
 export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
 export {
@@ -30,11 +48,19 @@ export type {
   RecipeBatches,
   RecipeDataOptions,
 } from "./recipe.ts";
+export type { CutRecording, HearOptions } from "./speech/hear.ts";
 export type { Task } from "./task.ts";
+export { textBatches, type TextBatchesOptions } from "./texts/textBatches.ts";
+export { textRecipe, type TextModel, type Texts } from "./texts/textRecipe.ts";
+export { classifySpeech } from "./using/classifySpeech.ts";
 export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
 export { classifyTexts, type ClassifyTextsOptions } from "./using/classifyTexts.ts";
 export { encodeTexts, type CutText, type EncodedTexts } from "./using/encodeTexts.ts";
 export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
+export { tagTokens } from "./using/tagTokens.ts";
+export { transcribe } from "./using/transcribe.ts";
+export { encoderOf, predictTable } from "./using/predictTable.ts";
+export { generateText } from "./using/generateText.ts";
 export { translate } from "./using/translate.ts";
 export type {
   EmbedTexts,
@@ -45,12 +71,23 @@ export type {
   TaggedText,
   TagTokens,
   Transcribe,
+  TranscribeOptions,
   Translate,
   TranslateOptions,
 } from "./using/types.ts";
 
 /** All recipes, in the order in which they are shown. */
-export const recipes: readonly Recipe[] = [cifar10Cnn, mnistCnn, imageClassifier, multi30kTransformer];
+export const recipes: readonly Recipe[] = [
+  cifar10Cnn,
+  mnistCnn,
+  imageClassifier,
+  shakespeareLstm,
+  shakespeareGpt,
+  multi30kTransformer,
+  wikiannTagger,
+  fsddSpeech,
+  fsddCtc,
+];
 
 /**
  * The recipe of that name.

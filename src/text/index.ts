@@ -14,3 +14,4 @@ export {
   type TokenizerKind,
   type TrainTokenizerOptions,
 } from "./training/trainTokenizer.ts";
+export { textWindows, type TextWindowsOptions } from "./textWindows.ts";

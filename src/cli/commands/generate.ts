@@ -26,6 +26,8 @@ export function addGenerate(
     .addOption(shared.temperature("below 1 bolder, above 1 more varied, 0 always the likeliest (default: 1)"))
     .addOption(shared.topK("draw among so many of the likeliest tokens (default: all)"))
     .addOption(shared.topP("draw among the likeliest tokens of this probability together (default: 1)"))
+    .addOption(shared.repetitionPenalty("above 1, makes tokens that came before less likely (default: 1)"))
+    .option("--stop <text...>", "end before this text, or one of these")
     .addOption(shared.beams("follow so many texts at once and give the likeliest (default: 1, which draws)"))
     .addOption(shared.seed("decides what is drawn (default: 0)"))
     .option("--stream", "show the text while it is made")

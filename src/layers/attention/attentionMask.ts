@@ -13,9 +13,7 @@ import {
   subtract,
 } from "../../ops/index.ts";
 import type { Mask } from "../layer.ts";
-
-/** Added where attention must not look. Large, but finite: a query that may look nowhere looks everywhere alike. */
-const never = -1e9;
+import { never } from "./attend.ts";
 
 /** What decides where queries may look. */
 export interface Allowed {

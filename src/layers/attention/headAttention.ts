@@ -3,10 +3,10 @@ import { checkNumbers, type Complete } from "../../base/options.ts";
 import { sizeOf, type Shape } from "../../base/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { TensorType } from "../../graph/type.ts";
-import { add, concatenate, matMul, reshape, transpose } from "../../ops/index.ts";
+import { add, concatenate, expandDims, matMul, reshape, transpose } from "../../ops/index.ts";
 import { expectPositiveInteger, showBatched } from "../checks.ts";
 import { checkRate, dropRandomly } from "../dropRandomly.ts";
-import type { CallContext, Mask, WeightSpec } from "../layer.ts";
+import type { CallContext, WeightSpec } from "../layer.ts";
 import { weight, type GivenConstraint, type GivenInitializer, type GivenRegularizer } from "../weight.ts";
 import { attend } from "./attend.ts";
 import { allowed, biasOf, streamBias } from "./attentionMask.ts";
@@ -168,14 +168,9 @@ export function headAttention(
     });
   }
   const turned = turn(settings, heads, { context, keysStreamed: streamed });
-  const { key, value, bias } = streamed
-    ? streamedKeys(turned, context)
-    : { ...turned, bias: biasOf(maskOf(settings, { x, keys, attentionMask, context })) };
   const made = attend({
-    query: turned.query,
-    key,
-    value,
-    bias,
+    ...turned,
+    ...(streamed ? streamedKeys(turned, context) : opening(settings, { x, keys, attentionMask, context })),
     scale: 1 / Math.sqrt(settings.width),
     drop: (scores) => dropRandomly(scores, settings.dropout, scores.shape, context),
   });
@@ -213,19 +208,19 @@ function streamedKeys({ query, key, value }: Heads, { stream }: CallContext) {
   };
 }
 
-function maskOf(
-  { useCausalMask }: HeadAttentionSettings,
+/**
+ * Where queries may look. The order of the steps alone leaves every query something to look at, and can be added to
+ * the scores, which is cheapest.
+ */
+function opening(
+  { useCausalMask: causal }: HeadAttentionSettings,
   { x, keys, attentionMask, context }: MaskInputs,
-): Mask {
-  const [queryMask, valueMask, keyMask] = context.masks;
-  return allowed({
-    queries: x.shape[1]!,
-    keys: keys.shape[1]!,
-    causal: useCausalMask,
-    queryMask,
-    keyMasks: [valueMask, keyMask],
-    attentionMask,
-  });
+) {
+  const [queryMask, ...keyMasks] = context.masks;
+  const lengths = { queries: x.shape[1]!, keys: keys.shape[1]! };
+  const mask = allowed({ ...lengths, causal, queryMask, keyMasks, attentionMask });
+  const byOrder = [queryMask, ...keyMasks, attentionMask].every((given) => given === undefined);
+  return byOrder ? { bias: biasOf(mask) } : { mask: expandDims(mask!, 1) };
 }
 
 interface MaskInputs {

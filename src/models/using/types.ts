@@ -1,6 +1,7 @@
 import type { Wave } from "../../audio/index.ts";
 import type { NdArray } from "../../base/ndarray.ts";
 import type { Model } from "../../training/index.ts";
+import type { CutRecording } from "../speech/hear.ts";
 
 /** How a text is gone on with. */
 export interface GenerateOptions {
@@ -12,6 +13,10 @@ export interface GenerateOptions {
   readonly topK?: number;
   /** Draw among the likeliest tokens that together have this probability. Default: 1. */
   readonly topP?: number;
+  /** Above 1, makes tokens that came before less likely (Keskar et al. 2019). Default: 1. */
+  readonly repetitionPenalty?: number;
+  /** Texts before which it ends. Default: none. */
+  readonly stop?: readonly string[];
   /** Follow so many texts at once and give the likeliest, instead of drawing. Default: 1, which draws. */
   readonly beams?: number;
   /** Decides what is drawn. Default: 0. */
@@ -71,11 +76,23 @@ export interface TaggedEntity {
 /** Tags each text's words, by a model whose task is `tagging`. */
 export type TagTokens = (model: Model, texts: readonly string[]) => Promise<readonly TaggedText[]>;
 
+/** How speech is written down. */
+export interface TranscribeOptions {
+  /** How many beginnings of a transcript are followed at once; 1 takes the likeliest letter at each time. Default: 1. */
+  readonly beams?: number;
+  /** Told of every recording that the model hears only the beginning of. */
+  readonly onCut?: (cut: CutRecording) => void;
+}
+
 /**
  * Writes down what is said in each recording, by a model whose task is `speechRecognition`. Sound of other rates is
  * resampled to what the model hears.
  */
-export type Transcribe = (model: Model, recordings: readonly Wave[]) => Promise<readonly string[]>;
+export type Transcribe = (
+  model: Model,
+  recordings: readonly Wave[],
+  options?: TranscribeOptions,
+) => Promise<readonly string[]>;
 
 /**
  * Gives each text a vector, by a model whose task is `textEmbedding`.
