@@ -1,0 +1,41 @@
+import type { Model } from "../../training/index.ts";
+import { piecesOf, tagBatches } from "./readSentences.ts";
+import { vocabularyOf } from "./tagVocabulary.ts";
+
+/** Sentences that are tagged side by side. */
+const together = 64;
+
+/** The likeliest tag of every word of every sentence. Long sentences are read in pieces. */
+export async function predictTags(
+  model: Model,
+  sentences: readonly (readonly string[])[],
+): Promise<string[][]> {
+  const vocabulary = vocabularyOf(model);
+  if (sentences.every((sentence) => sentence.length === 0)) return sentences.map(() => []);
+  const source = tagBatches({ tokens: sentences }, { vocabulary, batchSize: together });
+  const planned = source.examples(0);
+  const pieces: string[][] = [];
+  let batch = 0;
+  for (const { x } of source.batches(0, 0)) {
+    const logits = await model.predictOnBatch(x);
+    const [, time, classes] = logits.shape as [number, number, number];
+    const scores = (await logits.data()) as Float32Array;
+    for (const [row, piece] of planned[batch++]!.entries()) {
+      pieces[piece] = Array.from({ length: time }, (_, word) => {
+        const from = (row * time + word) * classes;
+        return vocabulary.tagNames[likeliest(scores.subarray(from, from + classes))]!;
+      });
+    }
+  }
+  let first = 0;
+  return sentences.map(({ length }) => {
+    const count = piecesOf(length);
+    const tags = pieces.slice(first, first + count).flat();
+    first += count;
+    // Behind the last word stands padding.
+    return tags.slice(0, length);
+  });
+}
+
+const likeliest = (scores: Float32Array): number =>
+  scores.reduce((best, score, i) => (score > scores[best]! ? i : best), 0);
