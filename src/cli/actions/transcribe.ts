@@ -2,6 +2,7 @@ import { readWav } from "../../audio/index.ts";
 import type { Transcribe } from "../../models/index.ts";
 import { openRun } from "../run/openRun.ts";
 import { checkUsage } from "../run/usage.ts";
+import { describeCut } from "../run/uses/recordings.ts";
 import { createTerminal } from "../terminal.ts";
 import type { JsonFlag } from "./jsonFlag.ts";
 
@@ -16,7 +17,9 @@ export async function transcribeFiles(
   const { model } = await openRun(run);
   checkUsage(run, model, "transcribe");
   const recordings = await Promise.all(paths.map((path) => readWav(path, { mono: true })));
-  const texts = await transcribe(model, recordings);
+  const texts = await transcribe(model, recordings, {
+    onCut: ({ recording, ...lengths }) => terminal.note(describeCut(paths[recording]!, lengths)),
+  });
   const transcripts = paths.map((file, i) => ({ file, text: texts[i]! }));
   for (const { file, text } of transcripts) terminal.print(`${file}: ${text}`);
   terminal.result({ command: "transcribe", run, transcripts });
