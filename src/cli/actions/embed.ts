@@ -1,6 +1,6 @@
 import { sliceRows } from "../../base/ndarray.ts";
 import type { EmbedTexts } from "../../models/index.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { readTexts } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
@@ -15,7 +15,7 @@ export async function embed(
 ): Promise<void> {
   const terminal = createTerminal(flags);
   const texts = await readTexts(given, flags);
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   checkUsage(run, model, "embed");
   const vectors = await embedTexts(model, texts);
   const embeddings = texts.map((text, i) => ({

@@ -1,6 +1,6 @@
 import { OptionError } from "../../base/errors.ts";
 import type { GenerateOptions, GenerateText } from "../../models/index.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { readPrompt } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
@@ -24,7 +24,7 @@ export async function generate(run: string, flags: GenerateFlags, generateText: 
     });
   }
   const prompt = await readPrompt(given);
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   checkUsage(run, model, "generate");
   const start = performance.now();
   if (stream) terminal.write(prompt);

@@ -1,5 +1,5 @@
 import { OptionError, UnsupportedError } from "../../base/errors.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { readTexts } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { uses } from "../run/uses/index.ts";
@@ -23,7 +23,7 @@ export async function predict(run: string, inputs: readonly string[], flags: Pre
       mend: `give files or texts: npx loom predict ${run} picture.png`,
     });
   }
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   const task = checkUsage(run, model, "predict");
   const use = uses[task];
   if (use === undefined)

@@ -1,5 +1,5 @@
 import type { TaggedText, TagTokens } from "../../models/index.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { readTexts } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
@@ -14,7 +14,7 @@ export async function tag(
 ): Promise<void> {
   const terminal = createTerminal(flags);
   const texts = await readTexts(given, flags);
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   checkUsage(run, model, "tag");
   const tagged = await tagTokens(model, texts);
   for (const each of tagged) terminal.print(bracketed(each));

@@ -1,5 +1,5 @@
 import type { Translate, TranslateOptions } from "../../models/index.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { readTexts } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
@@ -18,7 +18,7 @@ export async function translateTexts(
   const terminal = createTerminal(flags);
   const { file, json: _, ...options } = flags;
   const texts = await readTexts(given, { file });
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   checkUsage(run, model, "translate");
   const results = await translate(model, texts, options);
   for (const translation of results) terminal.print(translation);

@@ -16,7 +16,7 @@ export function addEmbed(program: Command, models: () => Promise<{ readonly embe
     .command("embed")
     .summary("turn texts into vectors")
     .description("Gives texts vectors, by a model of their meaning.")
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .argument("[texts...]", "what to embed; '-' reads lines from standard input")
     .addOption(shared.file("a file with a text a line"))
     .addOption(shared.json())

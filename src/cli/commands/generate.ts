@@ -20,7 +20,7 @@ export function addGenerate(
     .command("generate")
     .summary("go on with a text")
     .description("Goes on with a text, by a run that has learnt a language.")
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .requiredOption("--prompt <text>", "what the text begins with; '-' reads it from standard input")
     .addOption(shared.maxTokens("tokens to make at most (default: 200)"))
     .addOption(shared.temperature("below 1 bolder, above 1 more varied, 0 always the likeliest (default: 1)"))

@@ -8,8 +8,9 @@ Examples:
   $ loom predict runs/cifar photos/*.jpg --top 1 --json
   $ loom predict runs/sst2 "a fine film" "a waste of time"
   $ loom predict runs/sst2 --file reviews.txt
+  $ loom predict runs/digits seven.wav
 
-What it takes depends on what the run learnt: PNG or JPEG files for pictures, texts for texts. A picture of another size is stretched
+What it takes depends on what the run learnt: PNG or JPEG files for pictures, WAV files for sound, texts for texts. A picture of another size is stretched
 to the model's; colours are made grey for a grey model. MNIST's digits are white on black.`;
 
 /** `loom predict RUN input ...`. */
@@ -18,7 +19,7 @@ export function addPredict(program: Command): void {
     .command("predict")
     .summary("tell the classes of pictures and other inputs")
     .description("Gives the likeliest classes of inputs, by a trained run.")
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .argument("[inputs...]", "files or texts, whichever the run is for; '-' reads texts from standard input")
     .addOption(shared.file("a file with a text a line"))
     .addOption(shared.top("how many classes to give for each input"))

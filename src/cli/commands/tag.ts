@@ -16,7 +16,7 @@ export function addTag(program: Command, models: () => Promise<{ readonly tagTok
     .description(
       "Gives every word of texts a tag, as the kind of name it belongs to, by a run that has learnt to.",
     )
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .argument("[texts...]", "what to tag; '-' reads lines from standard input")
     .addOption(shared.file("a file with a text a line"))
     .addOption(shared.json())

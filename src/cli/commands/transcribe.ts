@@ -19,7 +19,7 @@ export function addTranscribe(
     .command("transcribe")
     .summary("write down what is said")
     .description("Writes down what is said in WAV files, by a run that has learnt to.")
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .argument("<files...>", "WAV files")
     .addOption(shared.json())
     .addHelpText("after", help)

@@ -18,7 +18,7 @@ export function addTranslate(
     .command("translate")
     .summary("translate texts")
     .description("Translates texts, a line each, by a run that has learnt to.")
-    .argument("<run>", "a run folder")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
     .argument("[texts...]", "what to translate; '-' reads lines from standard input")
     .addOption(shared.file("a file with a text a line"))
     .addOption(shared.beams("how many translations are followed at once (default: 4)"))
