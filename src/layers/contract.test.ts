@@ -38,8 +38,14 @@ const project = (outputs: readonly Tensor[]): Tensor =>
     .map((y, i) => ops.sum(ops.multiply(y, constant(numbersFor(y.type, 50 + i)))))
     .reduce((a, b) => ops.add(a, b));
 
+/** What may be left of a gradient that is zero by the mathematics. */
+const rounding = 1e-4;
+
+const largestOf = ({ data }: NdArray): number => Math.max(...Array.from(data as Float32Array, Math.abs));
+
 describe.each(titled)("$title", (example) => {
   const layer = example.make();
+  const { idle = [] } = example;
   const types = (batch: number) => batchOf(example.inputs, example.dtype ?? "float32", batch);
 
   test("gives the shapes it was wired with, at every batch size, in training and inference", async () => {
@@ -126,7 +132,8 @@ describe.each(titled)("$title", (example) => {
       const values = (await evaluate(slopes)).map(({ data }) => Number(data[0]));
       names.forEach((name, i) => {
         const [measured, computed, largest] = values.slice(3 * i) as [number, number, number];
-        expect(largest, `gradient of ${name}`).toBeGreaterThan(0);
+        if (idle.includes(name)) expect(largest, `gradient of ${name}`).toBeLessThan(rounding);
+        else expect(largest, `gradient of ${name}`).toBeGreaterThan(0);
         const tolerance = 0.02 * Math.max(1, Math.abs(computed));
         expect(Math.abs(measured - computed), `slope along ${name}`).toBeLessThan(tolerance);
       });
@@ -164,7 +171,11 @@ describe.each(titled)("$title", (example) => {
       const results = await evaluate(
         names.flatMap((n) => [together[n]!, ops.stack(alone.map((g) => g[n]!))]),
       );
-      names.forEach((name, i) => expectClose(`of ${name}`, results[2 * i]!, results[2 * i + 1]!));
+      names.forEach((name, i) => {
+        const [actual, expected] = [results[2 * i]!, results[2 * i + 1]!];
+        if (idle.includes(name)) expect(largestOf(actual), `of ${name}`).toBeLessThan(rounding);
+        else expectClose(`of ${name}`, actual, expected);
+      });
     });
 });
 

@@ -1,3 +1,4 @@
+import { layers as audio } from "../../src/audio/index.ts";
 import type { DType } from "../../src/base/dtype.ts";
 import type { Shape } from "../../src/base/shape.ts";
 import * as layers from "../../src/layers/index.ts";
@@ -17,6 +18,8 @@ export interface LayerExample {
   readonly unsaveable?: string;
   /** Why the output jumps or bends, so that finite differences do not apply. */
   readonly bent?: string;
+  /** Weights and inputs, as `x0`, that no output depends on: their gradients are zero, but for rounding. */
+  readonly idle?: readonly string[];
   /** Why an example's output depends on the rest of its batch. */
   readonly mixesBatch?: string;
 }
@@ -46,7 +49,13 @@ const formatted = (
     ...more,
   });
 
+/** A bias of the keys shifts all scores of a query alike. */
+const idleKeys = { idle: ["key/bias"] };
+
 const bent = "a kink at a random place";
+
+/** Without the kinks of relu. */
+const block = { intermediateDim: 5, numHeads: 2, activation: "gelu" } as const;
 
 /** At least one example of every layer. */
 export const layerExamples: readonly LayerExample[] = [
@@ -203,4 +212,76 @@ export const layerExamples: readonly LayerExample[] = [
   example([[3, ...line]], () => layers.convLstm1d(2, 3, { padding: "same", returnSequences: true })),
   example([[3, ...image]], () => layers.convLstm2d(2, [3, 2], { strides: 2, dropout: 0.3 })),
   example([[2, ...volume]], () => layers.convLstm3d(1, 2, { returnState: true, dilationRate: 2 })),
+  example([[3, 4], line], () => layers.attention({ useScale: true, returnAttentionScores: true })),
+  example([line, line, line], () =>
+    layers.attention({ scoreMode: "concat", dropout: 0.3, useCausalMask: true }),
+  ),
+  example([[3, 4], line], () => layers.additiveAttention({ dropout: 0.3 })),
+  example([line], () => layers.multiHeadAttention(2, 3, { useCausalMask: true, dropout: 0.3 }), idleKeys),
+  example(
+    [[3, 5], line],
+    () => layers.multiHeadAttention(2, 4, { valueDim: 3, outputShape: [2, 3], returnAttentionScores: true }),
+    idleKeys,
+  ),
+  example([line], () => layers.multiHeadAttention(2, 4, { rotaryMaxWavelength: 100, useBias: false })),
+  example([[3, 4, 2]], () => layers.multiHeadAttention(2, 3, { attentionAxes: [2] }), idleKeys),
+  example(
+    [line],
+    () =>
+      layers.groupQueryAttention({ headDim: 2, numQueryHeads: 4, numKeyValueHeads: 2, useCausalMask: true }),
+    idleKeys,
+  ),
+  example(
+    [[3, 4], line, line],
+    () =>
+      layers.groupQueryAttention({
+        headDim: 3,
+        numQueryHeads: 2,
+        numKeyValueHeads: 1,
+        dropout: 0.3,
+        returnAttentionScores: true,
+      }),
+    idleKeys,
+  ),
+  example([line], () => layers.positionEmbedding(9), { idle: ["x0"] }),
+  example([[4]], () => layers.reversibleEmbedding(9, 3), { dtype: "int32" }),
+  example([[4, 3]], () => layers.reversibleEmbedding(9, 3, { logitSoftCap: 5 })),
+  example([[4, 3]], () => layers.reversibleEmbedding(9, 3, { tieWeights: false }), { idle: ["embeddings"] }),
+  example([line], () => layers.rotaryEmbedding({ maxWavelength: 100, scalingFactor: 2 })),
+  example([line], () => layers.sinePositionEncoding(), { idle: ["x0"] }),
+  example(
+    [[4]],
+    () => layers.tokenAndPositionEmbedding({ vocabularySize: 9, sequenceLength: 5, embeddingDim: 3 }),
+    { dtype: "int32" },
+  ),
+  example([line], () => layers.transformerEncoder({ ...block, dropout: 0.2, layerNormEpsilon: 0.1 }), {
+    idle: ["selfAttention/key/bias"],
+  }),
+  example([line], () =>
+    layers.transformerEncoder({
+      ...block,
+      normalizeFirst: true,
+      useCausalMask: true,
+      rotaryMaxWavelength: 100,
+      returnAttentionScores: true,
+    }),
+  ),
+  example([line], () => layers.transformerDecoder({ ...block, normalizeFirst: true }), {
+    idle: ["selfAttention/key/bias"],
+  }),
+  example(
+    [line, [3, 6]],
+    () => layers.transformerDecoder({ ...block, dropout: 0.2, layerNormEpsilon: 0.1 }),
+    { idle: ["selfAttention/key/bias", "crossAttention/key/bias"] },
+  ),
+  example([[40]], () =>
+    audio.melSpectrogram({
+      fftLength: 16,
+      sequenceStride: 8,
+      samplingRate: 8000,
+      numMelBins: 3,
+      powerToDb: false,
+    }),
+  ),
+  example([line], () => audio.specAugment({ maxTimeWidth: 4, maxFrequencyWidth: 3 })),
 ];
