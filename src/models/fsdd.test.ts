@@ -55,7 +55,7 @@ test("fsdd-speech learns what is said, and hears it at any rate and loudness", a
   );
   const heard = [tone(2, { index: 3 }), { sampleRate: 22_050, samples: stereo }];
   expect(likeliestClasses(await classifySpeech(loaded, heard))).toEqual([2, 1]);
-});
+}, 120_000);
 
 test("fsdd-ctc learns to spell", async () => {
   const data = await fsddCtc.load({ path: folder });
@@ -69,7 +69,7 @@ test("fsdd-ctc learns to spell", async () => {
   const { texts } = await fsddCtc.inspect!(data, model);
   expect(texts).toHaveLength(10);
   expect(texts![0]).toMatchObject({ input: "recording of tone", expected: "zero" });
-});
+}, 120_000);
 
 /** A model whose logits are its samples: three frames of blank, a and b. */
 function speller() {

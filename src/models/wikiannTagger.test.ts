@@ -13,8 +13,8 @@ function sentence(i: number): { tokens: string[]; tags: string[] } {
   const stem = (n: number) => stems[n % stems.length]!;
   const title = i % 3 === 0;
   return {
-    tokens: [...(title ? ["old"] : []), `${stem(i)}${stem(5 * i + 1)}o`, "sees", `${stem(7 * i + 2)}um`, "."],
-    tags: [...(title ? ["B-AGENT", "I-AGENT"] : ["B-AGENT"]), "O", "B-PATIENT", "O"],
+    tokens: [...(title ? ["old"] : []), `${stem(i)}${stem(5 * i + 1)}o`, "sees", `${stem(7 * i + 2)}um`],
+    tags: [...(title ? ["B-AGENT", "I-AGENT"] : ["B-AGENT"]), "O", "B-PATIENT"],
   };
 }
 const conll = (from: number, to: number): string =>
@@ -48,14 +48,14 @@ test("learns the tags of anyone's files, of unknown words by their spelling", as
   expect(figures["f1"]).toBeGreaterThan(0.9);
   const { texts } = await wikiannTagger.inspect!(data, model);
   expect(texts).toHaveLength(5);
-  expect(texts![0]!.expected).toMatch(/^\[AGENT .+\] sees \[PATIENT .+\] \.$/);
+  expect(texts![0]!.expected).toMatch(/^\[AGENT .+\] sees \[PATIENT .+\]$/);
 
   await model.save(join(folder, "model"));
   const loaded = await loadModel(join(folder, "model"));
-  const text = "old finpico  sees lupum.";
-  const long = Array.from({ length: 30 }, () => "balo sees corum .").join(" ");
+  const text = "old finpico  sees lupum";
+  const long = Array.from({ length: 40 }, () => "balo sees corum").join(" ");
   const [tagged, empty, many] = await tagTokens(loaded, [text, "", long]);
-  expect(tagged!.tokens).toEqual(["old", "finpico", "sees", "lupum", "."]);
+  expect(tagged!.tokens).toEqual(["old", "finpico", "sees", "lupum"]);
   expect(tagged!.entities).toEqual([
     { type: "AGENT", start: 0, end: 2, text: "old finpico" },
     { type: "PATIENT", start: 3, end: 4, text: "lupum" },
@@ -72,7 +72,7 @@ test("learns the tags of anyone's files, of unknown words by their spelling", as
   await expect(wikiannTagger.evaluate({ ...data, test: other }, model)).rejects.toThrow(
     /does not know[^]*B-AGENT[^]*B-NAME/,
   );
-});
+}, 120_000);
 
 test("tags that mark no entities are judged by accuracy", async () => {
   const data = await wikiannTagger.load({ path: folder, limit: 12 });
