@@ -7,7 +7,6 @@ import {
   expandDims,
   matMul,
   multiply,
-  reshape,
   softmax,
   subtract,
   sum,

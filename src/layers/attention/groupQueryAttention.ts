@@ -1,6 +1,7 @@
 import { complete } from "../../base/options.ts";
 import { expectInputRank } from "../checks.ts";
 import { defineLayer, type Layer, type LayerOptions } from "../layer.ts";
+import { expectAttentionInputs } from "./attentionInputs.ts";
 import {
   checkHeads,
   headAttention,
@@ -40,6 +41,7 @@ const maker = defineLayer({
   mask: "keep",
   weights(options, inputs) {
     expectInputRank(type, inputs[0]!, 3, "[batch, time, features]");
+    expectAttentionInputs(type, inputs);
     return headWeights(headsOf(options), inputs, [inputs[0]!.shape[2]!]);
   },
   call(options, weights, inputs, context) {

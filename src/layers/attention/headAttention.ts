@@ -1,14 +1,15 @@
-import { OptionError, ShapeError, UnsupportedError } from "../../base/errors.ts";
+import { OptionError, UnsupportedError } from "../../base/errors.ts";
 import { checkNumbers, type Complete } from "../../base/options.ts";
 import { sizeOf, type Shape } from "../../base/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { TensorType } from "../../graph/type.ts";
 import { add, concatenate, expandDims, matMul, reshape, transpose } from "../../ops/index.ts";
-import { expectPositiveInteger, showBatched } from "../checks.ts";
+import { expectPositiveInteger } from "../checks.ts";
 import { checkRate, dropRandomly } from "../dropRandomly.ts";
 import type { CallContext, WeightSpec } from "../layer.ts";
 import { weight, type GivenConstraint, type GivenInitializer, type GivenRegularizer } from "../weight.ts";
 import { attend } from "./attend.ts";
+import { sortInputs } from "./attentionInputs.ts";
 import { allowed, biasOf, streamBias } from "./attentionMask.ts";
 import { rotate } from "./rotate.ts";
 
@@ -83,14 +84,6 @@ export function checkHeads(type: string, settings: HeadAttentionSettings): void 
   }
 }
 
-/** Query, value, key (the value, where left out) and attention mask, from a layer's inputs: the mask is bool. */
-export function sortInputs<T extends { readonly dtype: string }>(inputs: readonly T[]) {
-  const last = inputs.at(-1)!;
-  const attentionMask = inputs.length > 1 && last.dtype === "bool" ? last : undefined;
-  const [query, value = query, key = value] = attentionMask ? inputs.slice(0, -1) : inputs;
-  return { query: query!, value: value!, key: key!, attentionMask };
-}
-
 /** The weights of the projections and of what comes behind. */
 export function headWeights(
   settings: HeadAttentionSettings,
@@ -153,7 +146,6 @@ export function headAttention(
   { inputs, context }: { readonly inputs: readonly Tensor[]; readonly context: CallContext },
 ): { readonly output: Tensor; readonly weights: Tensor } {
   const { query: x, value: values, key: keys, attentionMask } = sortInputs(inputs);
-  expectSequences(type, [x, keys, values]);
   const heads = {
     query: toHeads(x, weights, "query"),
     key: toHeads(keys, weights, "key"),
@@ -228,14 +220,4 @@ interface MaskInputs {
   readonly keys: Tensor;
   readonly attentionMask: Tensor | undefined;
   readonly context: CallContext;
-}
-
-function expectSequences(type: string, [x, keys, values]: readonly Tensor[]): void {
-  if (keys!.shape[1] === values!.shape[1] && x!.shape[0] === keys!.shape[0]) return;
-  throw new ShapeError({
-    where: type,
-    problem: "keys and values do not belong together",
-    expected: "as many values as keys, in batches of one size",
-    received: [x!, values!, keys!].map(({ shape }) => showBatched(shape)).join(", "),
-  });
 }

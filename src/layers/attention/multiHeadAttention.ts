@@ -2,14 +2,14 @@ import { complete } from "../../base/options.ts";
 import { sizeOf, type Shape } from "../../base/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { reshape, transpose } from "../../ops/index.ts";
-import { expectAxis, expectInputRank } from "../checks.ts";
+import { expectAxis } from "../checks.ts";
 import { defineLayer, type Layer, type LayerOptions } from "../layer.ts";
+import { expectAttentionInputs, sortInputs } from "./attentionInputs.ts";
 import {
   checkHeads,
   headAttention,
   headAttentionDefaults,
   headWeights,
-  sortInputs,
   type HeadAttentionOptions,
   type HeadAttentionSettings,
 } from "./headAttention.ts";
@@ -47,6 +47,7 @@ const maker = defineLayer({
   inputs: "any",
   mask: "keep",
   weights(options, inputs) {
+    expectAttentionInputs(type, inputs);
     const output = [options.outputShape ?? inputs[0]!.shape.at(-1)!].flat();
     return headWeights(headsOf(options), inputs, output);
   },
@@ -79,7 +80,6 @@ const headsOf = <
 
 /** The attended axes, from the front. */
 function attendedAxes(x: Tensor, given: readonly number[] | undefined): number[] {
-  expectInputRank(type, x, Math.max(3, x.rank), "[batch, time, features]");
   if (given === undefined) return Array.from({ length: x.rank - 2 }, (_, i) => i + 1);
   return given.map((axis) => expectAxis(type, axis, x));
 }

@@ -1,3 +1,4 @@
+import { OptionError } from "../../base/errors.ts";
 import { defineLayer, type Layer, type LayerOptions } from "../layer.ts";
 import { callInner } from "../within.ts";
 import {
@@ -32,7 +33,16 @@ const maker = defineLayer({
   }),
   inputs: "any",
   mask: "keep",
-  weights(options, [x, source]) {
+  weights(options, inputs) {
+    const [x, source] = inputs;
+    if (inputs.length > 2) {
+      throw new OptionError({
+        where: type,
+        problem: "called on the wrong number of inputs",
+        expected: "a sequence, and an encoded one that it attends to or none",
+        received: `${inputs.length}`,
+      });
+    }
     const attention = attentionOf(type, options, expectSequence(type, x!));
     if (source) expectSequence(type, source);
     return {

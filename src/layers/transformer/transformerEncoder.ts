@@ -1,3 +1,4 @@
+import { OptionError } from "../../base/errors.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { defineLayer, type Layer, type LayerOptions } from "../layer.ts";
 import { callInner } from "../within.ts";
@@ -36,7 +37,16 @@ const maker = defineLayer({
   }),
   inputs: "any",
   mask: "keep",
-  weights(options, [x]) {
+  weights(options, inputs) {
+    const [x, attentionMask] = inputs;
+    if (inputs.length > 2 || (attentionMask && attentionMask.dtype !== "bool")) {
+      throw new OptionError({
+        where: type,
+        problem: "called on the wrong inputs",
+        expected: "a sequence, and a bool attention mask [batch, time, time] or none",
+        received: inputs.length > 2 ? `${inputs.length}` : `a second input of ${attentionMask!.dtype}`,
+      });
+    }
     const attention = attentionOf(type, options, expectSequence(type, x!));
     return {
       ...attentionWeights("selfAttention", options, attention, [x!]),
