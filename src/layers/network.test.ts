@@ -10,7 +10,9 @@ import { contextOf } from "./context.ts";
 import * as layers from "./index.ts";
 import type { CallContext } from "./layer.ts";
 import { chain, network, type Network } from "./network.ts";
+import { networkFromJson, networkToJson } from "./saved.ts";
 import { summarize } from "./summary.ts";
+import { within } from "./within.ts";
 
 const array = (shape: readonly number[], seed = 0) => numbersFor({ dtype: "float32", shape }, seed);
 
@@ -21,6 +23,10 @@ const valuesFor = (net: Network): Record<string, Tensor> =>
 
 const context = (more: Partial<CallContext> = {}): CallContext =>
   contextOf({ key: () => ops.random.key(0), ...more });
+
+/** Entries as they are in a network inside, of that name. */
+const under = <T>(name: string, entries: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(entries).map(([path, value]) => [`${name}/${path}`, value]));
 
 describe("a network", () => {
   test("computes what its layers compute one after the other", async () => {
@@ -125,6 +131,77 @@ describe("a network", () => {
   test("may end in its own input", () => {
     const x = layers.input([3], { name: "x" });
     expect(network(x, [x, layers.dense(2)(x)]).outputNames).toEqual(["output", "dense"]);
+  });
+});
+
+describe("a layer with several outputs", () => {
+  const encoder = layers.lstm(3, { name: "encoder", returnSequences: true, returnState: true });
+  const decoder = layers.lstm(3, { name: "decoder" });
+  const [source, target] = [
+    layers.input([4, 2], { name: "source" }),
+    layers.input([5, 2], { name: "target" }),
+  ];
+  const [sequence, hidden, cell] = encoder(source);
+  const read = decoder([target, hidden!, cell!]);
+  const net = network([source, target], [sequence!, layers.concatenate()([read, hidden!])]);
+  const values = valuesFor(net);
+  const [x, y] = [constant(array([3, 4, 2], 1)), constant(array([3, 5, 2], 2))];
+  const own = (name: string) => within(values, name);
+
+  test("is wired by each of them", async () => {
+    expect(net.calls).toHaveLength(3);
+    expect(net.outputs.map(({ type }) => type.shape)).toEqual([[4, 3], [6]]);
+    const made = net.run(values, [x, y], context()).values;
+    const [whole, h, c] = encoder.call(own("encoder"), [x], context());
+    const [last] = decoder.call(own("decoder"), [y, h!, c!], context());
+    const expected = [whole!, ops.concatenate([last!, h!], { axis: -1 })];
+    const results = await evaluate([...made, ...expected]);
+    for (const i of [0, 1]) expectClose(`output ${i}`, results[i]!, results[2 + i]!);
+  });
+
+  test("stands for its first one", () => {
+    expect(network(source, encoder(source)).outputs.map(({ type }) => type.shape)).toEqual([[4, 3]]);
+    const dense = layers.dense(2)(encoder(source));
+    expect(dense.type.shape).toEqual([4, 2]);
+  });
+
+  test("may be shared: its weights are held once, its outputs belong to their call", async () => {
+    const [first, second] = [layers.input([4, 2]), layers.input([4, 2])];
+    const [, a] = encoder(first);
+    const [, b] = encoder(second);
+    const twin = network([first, second], layers.subtract()([a!, b!]));
+    expect(Object.keys(twin.weights())).toEqual(
+      Object.keys(encoder.weights([x.type])).map((w) => `encoder/${w}`),
+    );
+    const other = constant(array([3, 4, 2], 5));
+    const [made] = twin.run(values, [x, other], context()).values;
+    const state = (value: Tensor): Tensor => encoder.call(own("encoder"), [value], context())[1]!;
+    const [actual, expected] = await evaluate([made!, ops.subtract(state(x), state(other))]);
+    expectClose("the difference", actual!, expected!);
+  });
+
+  test("is the same after saving and loading, also inside another network", async () => {
+    const outer = network([source, target], [...net(source, target)]);
+    for (const saved of [net, outer]) {
+      const text = JSON.stringify(networkToJson(saved));
+      const loaded = networkFromJson(JSON.parse(text));
+      expect(JSON.stringify(networkToJson(loaded))).toBe(text);
+      const given = saved === net ? values : under("network", values);
+      const [before, after] = [saved, loaded].map((each) => each.run(given, [x, y], context()).values);
+      const results = await evaluate([...before!, ...after!]);
+      expect(results.slice(2)).toEqual(results.slice(0, 2));
+    }
+  });
+
+  test("shows what reads which of its outputs in the summary", () => {
+    const { layers: rows } = summarize(net);
+    expect(rows.map(({ name, connectedTo, outputShape }) => [name, connectedTo, outputShape])).toEqual([
+      ["source", [], [null, 4, 2]],
+      ["target", [], [null, 5, 2]],
+      ["encoder", ["source"], [null, 4, 3]],
+      ["decoder", ["target", "encoder"], [null, 3]],
+      ["concatenate", ["decoder", "encoder"], [null, 6]],
+    ]);
   });
 });
 
