@@ -15,8 +15,84 @@ const examples = (count: number, shape: readonly number[]): NdArray =>
     Float32Array.from({ length: count * sizeOf(shape) }, (_, i) => Math.sin(i)),
   );
 
-const asOrt = ({ shape, data }: NdArray): ort.Tensor =>
-  new ort.Tensor("float32", data as Float32Array, [...shape]);
+const asOrt = ({ dtype, shape, data }: NdArray): ort.Tensor =>
+  new ort.Tensor(dtype as "float32" | "int32", data as Float32Array, [...shape]);
+
+const sentences = (count: number, steps: number): NdArray => ({
+  dtype: "int32",
+  shape: [count, steps],
+  // The last third is padding.
+  data: Int32Array.from({ length: count * steps }, (_, i) =>
+    i % steps < Math.ceil((2 * steps) / 3) ? 1 + ((i * i + 5 * i) % 8) : 0,
+  ),
+});
+
+const tokens = (length: number, name = "tokens"): layers.Symbolic =>
+  layers.input([length], { dtype: "int32", shorter: true, name });
+
+const sequenceModels: Readonly<Record<string, () => Model>> = {
+  "a language model like GPT-2": () => {
+    const place = tokens(6);
+    const x = layers.tokenAndPositionEmbedding({ vocabularySize: 9, sequenceLength: 6, embeddingDim: 4 })(
+      place,
+    );
+    const block = layers.transformerEncoder({
+      intermediateDim: 8,
+      numHeads: 2,
+      activation: "gelu",
+      normalizeFirst: true,
+      useCausalMask: true,
+    });
+    return model(place, layers.dense(9)(layers.layerNormalization()(block(x))), { seed: 3 });
+  },
+  "a classifier that leaves padding out": () => {
+    const place = tokens(6);
+    const x = layers.embedding(9, 4, { maskZero: true })(place);
+    const placed = layers.add()([x, layers.sinePositionEncoding()(x)]);
+    const block = layers.transformerEncoder({ intermediateDim: 8, numHeads: 2, rotaryMaxWavelength: 100 });
+    const y = layers.dense(2, { activation: "softmax" })(layers.globalAveragePooling1d()(block(placed)));
+    return model(place, y, { seed: 4 });
+  },
+  "a tagger of bidirectional LSTMs": () => {
+    const place = tokens(6);
+    const x = layers.embedding(9, 4, { maskZero: true })(place);
+    const read = layers.bidirectional(layers.lstm(3, { returnSequences: true }))(x);
+    const last = layers.gru(2, { resetAfter: false })(read);
+    return model(place, [layers.dense(3, { activation: "softmax" })(read), last], { seed: 5 });
+  },
+  "a Transformer that translates": () => {
+    const [source, target] = [tokens(5, "source"), tokens(7, "target")];
+    const words = layers.embedding(9, 4, { maskZero: true });
+    const encoded = layers.transformerEncoder({ intermediateDim: 8, numHeads: 2 })(words(source));
+    const decoded = layers.transformerDecoder({ intermediateDim: 8, numHeads: 2 })([words(target), encoded]);
+    return model([source, target], layers.dense(9)(decoded), { seed: 6 });
+  },
+};
+
+describe.each(Object.entries(sequenceModels))("%s, exported at its longest length,", (_, make) => {
+  test("gives in plain ONNX Runtime what predict gives, for any number of examples", async () => {
+    const trained = make();
+    const { inputNames, outputNames, inputs } = trained.network;
+    const session = await ort.InferenceSession.create(await exportOnnx(trained));
+    expect(session.inputMetadata).toMatchObject(
+      inputs.map(({ type }, i) => ({ name: inputNames[i], type: "int32", shape: ["batch", ...type.shape] })),
+    );
+    for (const count of [1, 2, 13]) {
+      const x = inputs.map(({ type }) => sentences(count, type.shape[0]!));
+      const results = await session.run(
+        Object.fromEntries(x.map((array, i) => [inputNames[i]!, asOrt(array)])),
+      );
+      const expected = await trained.predictAll(x, { batchSize: count });
+      for (const [i, name] of outputNames.entries()) {
+        expect(results[name]!.dims).toEqual(expected[i]!.shape);
+        const exact = await expected[i]!.data();
+        (results[name]!.data as Float32Array).forEach((value, k) =>
+          expect(value).toBeCloseTo(Number(exact[k]), 5),
+        );
+      }
+    }
+  });
+});
 
 const networks: Readonly<Record<string, () => Model>> = {
   "a convolutional network": () =>

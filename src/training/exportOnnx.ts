@@ -14,7 +14,9 @@ const standIns = [7919, 7927, 7933, 7937, 7949];
 
 /**
  * A model's predictor as an ONNX file: weights frozen in, inputs and outputs under the model's own names and
- * with a symbolic axis `batch`, so that any ONNX Runtime runs any number of examples.
+ * with a symbolic axis `batch`, so that any ONNX Runtime runs any number of examples. An input that may be
+ * `shorter` has its longest length in the file: what is shorter is to be padded, at its end, by what the model
+ * masks, or by anything where each step sees only those before it.
  * @example
  * import { writeFile } from "node:fs/promises";
  * const metadata = { classNames: JSON.stringify(["cat", "dog"]) };
