@@ -49,6 +49,15 @@ describe("safetensors", () => {
     );
   });
 
+  test("reads bfloat16 as float32", () => {
+    const bytes = withHeader({ half: { dtype: "BF16", shape: [2, 2], data_offsets: [0, 8] } }, 8);
+    bytes.set([0x80, 0x3f, 0x20, 0xc0, 0x80, 0x7f, 0x00, 0x00], bytes.length - 8);
+    const { half } = decodeSafetensors(bytes, "w").tensors;
+    expect(half).toEqual(ndarray("float32", [2, 2], Float32Array.of(1, -2.5, Infinity, 0)));
+    const short = withHeader({ half: { dtype: "BF16", shape: [2, 2], data_offsets: [0, 16] } }, 16);
+    expect(() => decodeSafetensors(short, "w")).toThrow("does not fit its data_offsets");
+  });
+
   test("reads without copying, because tensors lie aligned", () => {
     const bytes = encode({
       flags: ndarray("bool", [3], Uint8Array.of(1, 0, 1)),

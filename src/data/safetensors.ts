@@ -18,6 +18,9 @@ const dtypeOf = new Map<string, DType>(
   Object.entries(codes).map(([dtype, code]) => [code, dtype as DType] as const),
 );
 
+/** Read as float32, the upper half of whose bits these are. */
+const bfloat16 = "BF16";
+
 /** The format's own limit, 100 MB: a longer header is an attack or a mistake. */
 const maxHeaderBytes = 100_000_000;
 
@@ -63,7 +66,8 @@ export interface Safetensors {
 }
 
 /**
- * Reads a safetensors file. Tensors are views of `bytes` where these are aligned.
+ * Reads a safetensors file. Tensors are views of `bytes` where these are aligned; those of bfloat16 become float32,
+ * which holds their values exactly.
  * @throws {DataError} naming `where` and the entry when the header is damaged or too long, an element type is
  * unknown, or the tensors' ranges overlap, leave gaps, or do not fit their shapes or the file.
  */
@@ -90,8 +94,9 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
       received: `${bytes.length} bytes`,
     });
   }
-  const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
+  const tensors = entries.map(({ name, code, dtype, shape, begin, end }) => {
     const part = bytes.subarray(start + begin, start + end);
+    if (code === bfloat16) return [name, { dtype, shape, data: widened(part) }] as const;
     if (dtype === "bool" && part.some((b) => b > 1)) {
       throw new DataError({ where, problem: `tensor '${name}' is BOOL but holds bytes other than 0 and 1` });
     }
@@ -152,15 +157,24 @@ function readEntry(name: string, value: unknown, where: string) {
   };
   if (!isRecord(value)) return fail("is not described by an object");
   const { dtype: code, shape, data_offsets: offsets } = value;
-  const dtype = typeof code === "string" ? dtypeOf.get(code) : undefined;
-  if (dtype === undefined) return fail("has an unknown dtype", [...dtypeOf.keys()].join(", "));
+  const dtype = code === bfloat16 ? "float32" : dtypeOf.get(String(code));
+  if (dtype === undefined) return fail("has an unknown dtype", [...dtypeOf.keys(), bfloat16].join(", "));
   if (!Array.isArray(shape) || !shape.every(isSize)) return fail("has an invalid shape");
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     return fail("has invalid data_offsets", "[begin, end]");
   }
   const [begin, end] = offsets as [number, number];
-  if (sizeOf(shape) * bytesPerElement(dtype) !== end - begin) {
+  const width = code === bfloat16 ? 2 : bytesPerElement(dtype);
+  if (sizeOf(shape) * width !== end - begin) {
     return fail("has a shape that does not fit its data_offsets");
   }
-  return { name, dtype, shape: shape as number[], begin, end };
+  return { name, code, dtype, shape: shape as number[], begin, end };
+}
+
+/** The float32 numbers of bfloat16 bits. */
+function widened(part: Uint8Array): Float32Array {
+  const halves = viewBytes("float16", part);
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = Number(halves[i]) << 16;
+  return new Float32Array(bits.buffer);
 }
