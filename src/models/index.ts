@@ -50,16 +50,16 @@ export type {
 } from "./recipe.ts";
 export type { CutRecording, HearOptions } from "./speech/hear.ts";
 export type { Task } from "./task.ts";
-export { textBatches, type TextBatchesOptions } from "./texts/textBatches.ts";
+export { judgedTexts, trainingTexts, type TextBatchesOptions } from "./texts/textBatches.ts";
 export { textRecipe, type TextModel, type Texts } from "./texts/textRecipe.ts";
 export { classifySpeech } from "./using/classifySpeech.ts";
 export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
 export { classifyTexts, type ClassifyTextsOptions } from "./using/classifyTexts.ts";
 export { encodeTexts, type CutText, type EncodedTexts } from "./using/encodeTexts.ts";
 export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
+export { encoderOf, predictTable } from "./using/predictTable.ts";
 export { tagTokens } from "./using/tagTokens.ts";
 export { transcribe } from "./using/transcribe.ts";
-export { encoderOf, predictTable } from "./using/predictTable.ts";
 export { generateText } from "./using/generateText.ts";
 export { translate } from "./using/translate.ts";
 export type {
@@ -81,6 +81,10 @@ export const recipes: readonly Recipe[] = [
   cifar10Cnn,
   mnistCnn,
   imageClassifier,
+  sst2Textcnn,
+  sst2Lstm,
+  textClassifier,
+  tabular,
   shakespeareLstm,
   shakespeareGpt,
   multi30kTransformer,

@@ -17,6 +17,8 @@ export interface RecipeDataOptions {
   readonly seed?: number | undefined;
   /** Told now and then how far loading has come. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Told what the owner of the data should know: that texts are cut, or a column is of no use. */
+  readonly onNote?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -50,6 +50,7 @@ export async function loadData<Data>(
       size: size ?? undefined,
       seed,
       onProgress,
+      onNote: terminal.note,
     });
     if (open) process.stderr.write("\r\u001b[K");
     open = false;

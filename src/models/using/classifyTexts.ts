@@ -13,7 +13,7 @@ export interface ClassifyTextsOptions {
 
 /**
  * Probabilities of a model's classes for texts. The model takes token ids int32 `[batch, length]`; its metadata hold
- * the tokenizer.
+ * the tokenizer. A text that is longer than the model reads is cut; an empty one is all padding.
  * Shape: float32 `[texts, classes]`.
  * @throws {DataError} when the model's metadata hold no tokenizer.
  * @example

@@ -1,5 +1,7 @@
 import type { Task } from "../../../models/index.ts";
 import { imageClassification } from "./imageClassification.ts";
+import { speechClassification } from "./speechClassification.ts";
+import { tabular } from "./tabular.ts";
 import { textClassification } from "./textClassification.ts";
 import type { Use } from "./use.ts";
 
@@ -7,4 +9,6 @@ import type { Use } from "./use.ts";
 export const uses: Partial<Readonly<Record<Task, Use>>> = {
   imageClassification,
   textClassification,
+  speechClassification,
+  tabular,
 };
