@@ -22,6 +22,7 @@ export * from "./identity.ts";
 export * from "./lambda.ts";
 export * from "./layerNormalization.ts";
 export * from "./leakyRelu.ts";
+export { lora, type LoraOptions } from "./lora.ts";
 export * from "./masking.ts";
 export * from "./merging.ts";
 export * from "./normalization.ts";

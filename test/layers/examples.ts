@@ -202,6 +202,12 @@ export const layerExamples: readonly LayerExample[] = [
     }),
   ),
   example([[3, ...line]], () => layers.timeDistributed(layers.lstm(2))),
+  example([line], () => layers.lora(layers.dense(3, { activation: "tanh" }), { rank: 2, alpha: 3 })),
+  example([line], () =>
+    layers.lora(layers.transformerEncoder({ intermediateDim: 8, numHeads: 2, activation: "gelu" }), {
+      rank: 2,
+    }),
+  ),
   example([[3, ...image]], () =>
     layers.timeDistributed(layers.conv2d(2, 3, { activation: "tanh", trainable: false })),
   ),
