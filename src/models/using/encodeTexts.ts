@@ -27,10 +27,18 @@ export interface EncodedTexts {
  * };
  * const { ids } = models.encodeTexts(["film"], { tokenizer: models.tokenizerOf(model), length: 3 }); // [[1, 0, 0]]
  */
-export function encodeTexts(
-  texts: readonly string[],
-  { tokenizer, length }: { readonly tokenizer: Tokenizer; readonly length: number },
-): EncodedTexts {
+export function encodeTexts(texts: readonly string[], { tokenizer, length }: Encoding): EncodedTexts {
+  const { sequences, cut } = tokensOf(texts, { tokenizer, length });
+  return { ids: padSequences(sequences, { length, value: tokenizer.special.pad ?? 0 }), cut };
+}
+
+interface Encoding {
+  readonly tokenizer: Tokenizer;
+  readonly length: number;
+}
+
+/** Token ids of texts, long ones without their end. */
+export function tokensOf(texts: readonly string[], { tokenizer, length }: Encoding) {
   const cut: CutText[] = [];
   const sequences = texts.map((each, text) => {
     const ids = tokenizer.encode(each);
@@ -39,5 +47,5 @@ export function encodeTexts(
     // Not simply the first ids: a template's closing token stays.
     return tokenizer.encode(each, { maxLength: length });
   });
-  return { ids: padSequences(sequences, { length, value: tokenizer.special.pad ?? 0 }), cut };
+  return { sequences, cut };
 }
