@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addDatasets } from "./commands/datasets.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addEmbed } from "./commands/embed.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addGenerate } from "./commands/generate.ts";
@@ -25,6 +26,7 @@ const commands = [
   addPredict,
   addGenerate,
   addTranslate,
+  addEmbed,
   addTag,
   addTranscribe,
   addExport,

@@ -29,6 +29,8 @@ export { shakespeareGpt } from "./shakespeareGpt.ts";
 export { shakespeareLstm } from "./shakespeareLstm.ts";
 export { wikiannTagger } from "./wikiannTagger.ts";
 
+export * from "./pretrained/index.ts";
+
 export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
 export {
   oneHotLabels,
@@ -60,6 +62,7 @@ export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
 export { encoderOf, predictTable } from "./using/predictTable.ts";
 export { tagTokens } from "./using/tagTokens.ts";
 export { transcribe } from "./using/transcribe.ts";
+export { embedTexts } from "./using/embedTexts.ts";
 export { generateText } from "./using/generateText.ts";
 export { translate } from "./using/translate.ts";
 export type {
