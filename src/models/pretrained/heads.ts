@@ -81,7 +81,7 @@ const headInitializer = truncatedNormal({ stddev: 0.02 });
  * @example
  * const bert = models.bert({ vocab_size: 100, hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2 });
  * const model = models.classifier(bert, { classes: ["bad", "good"] });
- * model.compile({ optimizer: optimizers.adamW({ learningRate: 2e-5 }), loss: "sparseCategoricalCrossentropy" });
+ * model.compile({ optimizer: optimizers.adamw({ learningRate: 2e-5 }), loss: "sparseCategoricalCrossentropy" });
  */
 export function classifier(base: Model, options: ClassifierOptions): Model {
   const { classes, ...rest } = options;
