@@ -13,8 +13,9 @@ export const levels = [
   { folders: ["runtime"] },
   { folders: ["initializers", "regularizers", "constraints"] },
   { folders: ["layers", "losses", "metrics", "optimizers"] },
+  { folders: ["audio"] },
   { folders: ["training", "data"] },
-  { folders: ["text", "audio", "decoding"] },
+  { folders: ["text", "decoding"] },
   {
     folders: [
       "models",

@@ -9,6 +9,7 @@ import * as optimizers from "../optimizers/index.ts";
 import "../runtime/index.ts";
 import { evaluate } from "../runtime/index.ts";
 import { sequential } from "../training/build.ts";
+import type { Logs } from "../training/callback.ts";
 import type { Model } from "../training/model.ts";
 import { anyOf, joinMasks } from "./masks.ts";
 import * as layers from "./index.ts";
@@ -92,7 +93,7 @@ describe.each(Object.entries(taggers))("in a tagger of %s, padding", (_, make) =
 
   test("changes neither loss nor accuracy, whatever its labels are", async () => {
     const model = tagger(start);
-    const alone = [];
+    const alone: Logs[] = [];
     for (const [i, sentence] of sentences.entries()) {
       alone.push(await model.evaluate(int32([sentence]), int32([tags[i]!])));
     }
@@ -104,7 +105,7 @@ describe.each(Object.entries(taggers))("in a tagger of %s, padding", (_, make) =
   });
 
   test("changes no gradient", async () => {
-    const gradients = [];
+    const gradients: Record<string, Floats>[] = [];
     for (const [i, sentence] of sentences.entries()) {
       const model = tagger(start);
       await model.trainOnBatch(int32([sentence]), int32([tags[i]!]));
