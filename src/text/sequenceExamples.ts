@@ -15,7 +15,7 @@ export interface SequenceExample {
 }
 
 /** The fields of an example, inputs first. */
-export const fieldsOf = ({ x, y }: SequenceExample): readonly SequenceField[] => [...x, ...y];
+const fieldsOf = ({ x, y }: SequenceExample): readonly SequenceField[] => [...x, ...y];
 
 /** The length of an example's longest sequence. */
 export const lengthOf = (example: SequenceExample): number =>

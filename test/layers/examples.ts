@@ -280,6 +280,15 @@ export const layerExamples: readonly LayerExample[] = [
     () => layers.transformerDecoder({ ...block, dropout: 0.2, layerNormEpsilon: 0.1 }),
     { idle: ["selfAttention/key/bias", "crossAttention/key/bias"] },
   ),
+  example([[4, 5]], () =>
+    layers.lora(layers.dense(3, { activation: "tanh" }), { rank: 2, alpha: 6, dropout: 0.3 }),
+  ),
+  example([line], () =>
+    layers.lora(layers.transformerEncoder({ ...block, normalizeFirst: true, rotaryMaxWavelength: 100 }), {
+      rank: 1,
+      weights: ["query", "attentionOutput"],
+    }),
+  ),
   example([[40]], () =>
     audio.melSpectrogram({
       fftLength: 16,

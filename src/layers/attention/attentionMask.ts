@@ -30,7 +30,7 @@ export interface Allowed {
 }
 
 /** Where query i may see key j by their order alone: `j <= i`. Shape: bool `[queries, keys]`. */
-export const causalMask = (queries: number, keys: number): Tensor =>
+const causalMask = (queries: number, keys: number): Tensor =>
   greaterEqual(expandDims(arange(queries), 1), expandDims(arange(keys), 0));
 
 /** Where queries may look, as bool that broadcasts to `[batch, queries, keys]`; nothing if everywhere. */

@@ -89,7 +89,7 @@ export function attentionOf(
   });
 }
 
-export const normalizationOf = ({ layerNormEpsilon }: BlockSettings): Layer =>
+const normalizationOf = ({ layerNormEpsilon }: BlockSettings): Layer =>
   layerNormalization({ epsilon: layerNormEpsilon });
 
 const feedforwardOf = (settings: BlockSettings, width: number) => {
