@@ -28,11 +28,11 @@ export const fsddCtc: Recipe<SpokenSplits> = {
   ...spokenDigits,
   name: "fsdd-ctc",
   description: "a convolutional and recurrent network on spoken digits (FSDD) that spells the word, by CTC",
-  epochs: 20,
+  epochs: 40,
   batchSize: 32,
   task: "speechRecognition",
 
-  build(_, { seed = 0 } = {}) {
+  build({ train }, { seed = 0, epochs = fsddCtc.epochs, batchSize = fsddCtc.batchSize } = {}) {
     const model = sequential(
       [
         layers.input([samples]),
@@ -60,7 +60,11 @@ export const fsddCtc: Recipe<SpokenSplits> = {
       { name: "fsdd-ctc", seed },
     );
     model.metadata = { task: "speechRecognition", sampleRate, characters };
-    model.compile({ optimizer: optimizers.adam({ learningRate: 2e-3, clipnorm: 5 }), loss: losses.ctc() });
+    const learningRate = optimizers.schedules.cosineDecay({
+      initialLearningRate: 2e-3,
+      decaySteps: epochs * Math.ceil(train.y.data.length / batchSize),
+    });
+    model.compile({ optimizer: optimizers.adam({ learningRate, clipnorm: 5 }), loss: losses.ctc() });
     return model;
   },
 
