@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { works } from "./compare/contender.ts";
-import { contenders } from "./contenders.ts";
+import { contenders } from "./contenders/index.ts";
 import { ownBenches } from "./own/index.ts";
 
 export interface Options {
@@ -29,7 +29,7 @@ Options:
   --help            this text
 
 Libraries:
-${list(contenders.map(({ id, name, onRequest }) => [id, onRequest ? `${name} (only with --only)` : name] as const))}
+${list(contenders.map(({ id, name }) => [id, name] as const))}
 `;
 
 /** Reads the command line; throws an Error that names the mistake. Undefined when help is asked for. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { compare } from "./compare/compare.ts";
 import { works, type Work } from "./compare/contender.ts";
 import { showComparison } from "./compare/table.ts";
-import { contenders } from "./contenders.ts";
+import { contenders } from "./contenders/index.ts";
 import { busyCores, describeMachine, showMachine } from "./machine.ts";
 import { help, readOptions, type Options } from "./options.ts";
 import { ownBenches } from "./own/index.ts";
@@ -71,6 +71,6 @@ async function run(options: Options): Promise<void> {
 /** The contenders of a work, in the order of `--only` if given. */
 function chosen(work: Work, { only }: Options) {
   const able = contenders.filter((contender) => contender.works.includes(work.name));
-  if (only === undefined) return able.filter((contender) => contender.onRequest !== true);
+  if (only === undefined) return able;
   return only.flatMap((id) => able.filter((contender) => contender.id === id));
 }

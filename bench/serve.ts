@@ -6,6 +6,18 @@ export interface Greeting {
   readonly versions: Readonly<Record<string, string>>;
   /** Number of trainable weights: programs of one work must agree on it. */
   readonly parameters: number;
+  /** Milliseconds from the beginning of building the model to the end of the first iteration, compiling included. */
+  readonly first?: number;
+  /** What the first iterations gave, as losses or tokens: programs of one work must agree on it. */
+  readonly results?: readonly number[];
+}
+
+/** The iterations before the greeting, which tell how long compiling takes and what is computed. */
+export interface Start {
+  /** When building the model began: `performance.now()`. */
+  readonly since: number;
+  /** How many iterations there are, which give numbers then. Default: 1, whose result doesn't count. */
+  readonly compared?: number;
 }
 
 /**
@@ -13,9 +25,14 @@ export interface Greeting {
  * and prints their milliseconds as one JSON array; `0`, or the end of the input, ends it.
  * `iteration` gets the iteration's number and resolves when its work is done.
  */
-export async function serve(greeting: Greeting, iteration: (index: number) => unknown): Promise<void> {
-  console.log(`READY ${JSON.stringify(greeting)}`);
-  let done = 0;
+export async function serve(
+  greeting: Pick<Greeting, "versions" | "parameters">,
+  iteration: (index: number) => unknown,
+  start?: Start,
+): Promise<void> {
+  const { done: started, ...found } = start ? await begin(iteration, start) : { done: 0 };
+  console.log(`READY ${JSON.stringify({ ...greeting, ...found })}`);
+  let done = started;
   for await (const line of createInterface({ input: process.stdin })) {
     const count = Number(line);
     if (count === 0) break;
@@ -29,4 +46,12 @@ export async function serve(greeting: Greeting, iteration: (index: number) => un
     console.log(JSON.stringify(milliseconds));
   }
   process.exit(0);
+}
+
+async function begin(iteration: (index: number) => unknown, { since, compared }: Start) {
+  const results = [await iteration(0)];
+  const first = performance.now() - since;
+  if (compared === undefined) return { done: 1, first };
+  while (results.length < compared) results.push(await iteration(results.length));
+  return { done: compared, first, results: results.flat() as number[] };
 }

@@ -19,11 +19,9 @@ export interface Contender {
   variants(work: WorkName): readonly Variant[];
   /** Caps for a library that takes seconds for an iteration. */
   readonly slow?: { readonly warmUp: number; readonly rounds: number; readonly iterations: number };
-  /** Runs only where `--only` names it. */
-  readonly onRequest?: boolean;
 }
 
-export type WorkName = "cnn-step" | "cnn-predict";
+export type WorkName = "cnn-step" | "cnn-predict" | "lstm-step" | "gpt-step" | "nanogpt-step" | "generation";
 
 /** A task that every contender's program does in the same way. */
 export interface Work {
@@ -31,6 +29,10 @@ export interface Work {
   readonly title: string;
   /** The number of weights that every program must report. */
   readonly parameters: number;
+  /** The most iterations of a turn, where one takes long. */
+  readonly iterations?: number;
+  /** Tokens that an iteration makes. */
+  readonly tokens?: number;
 }
 
 export const works: readonly Work[] = [
@@ -43,5 +45,30 @@ export const works: readonly Work[] = [
     name: "cnn-predict",
     title: "Prediction of the chapter's CNN (batch 64, float32)",
     parameters: 315_722,
+  },
+  {
+    name: "lstm-step",
+    title: "Training step of an LSTM (64 to 256, time 100, batch 32, float32, Adam)",
+    parameters: 328_704,
+  },
+  {
+    name: "gpt-step",
+    title:
+      "Training step of a GPT (vocabulary 5000, time 128, width 256, 8 heads, 4 layers, batch 16, float32, Adam)",
+    parameters: 5_757_320,
+    iterations: 5,
+  },
+  {
+    name: "nanogpt-step",
+    title:
+      "Training step of nanoGPT on characters (time 64, width 128, 4 heads, 4 layers, batch 12, float32, AdamW, clipping)",
+    parameters: 809_984,
+  },
+  {
+    name: "generation",
+    title: "Generation by the GPT of gpt-step (batch 1, greedy, 100 tokens behind a prompt of 16, float32)",
+    parameters: 5_757_320,
+    iterations: 10,
+    tokens: 100,
   },
 ];

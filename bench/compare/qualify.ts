@@ -1,5 +1,5 @@
 import { median } from "../statistics.ts";
-import type { Contender, Variant, WorkName } from "./contender.ts";
+import type { Contender, Variant, Work } from "./contender.ts";
 import { Program } from "./program.ts";
 
 /** A variant's time in the qualification. */
@@ -21,18 +21,15 @@ export interface Qualification {
  */
 export async function qualify(
   contender: Contender,
-  work: WorkName,
-  {
-    sweep = true,
-    bursts = 5,
-    iterations = 10,
-  }: { sweep?: boolean; bursts?: number; iterations?: number } = {},
+  work: Work,
+  { sweep = true, bursts = 5 }: { sweep?: boolean; bursts?: number } = {},
 ): Promise<Qualification> {
-  const variants = contender.variants(work);
+  const variants = contender.variants(work.name);
   const first = variants[0];
-  if (first === undefined) throw new Error(`${contender.name} names no program for ${work}`);
+  if (first === undefined) throw new Error(`${contender.name} names no program for ${work.name}`);
   if (!sweep || variants.length === 1) return { variant: first, trials: [] };
 
+  const iterations = Math.min(10, work.iterations ?? Infinity);
   const started: { variant: Variant; program: Program; bursts: number[] }[] = [];
   let complaint: unknown;
   try {

@@ -14,6 +14,8 @@ export interface Result {
   readonly p10: number;
   readonly p90: number;
   readonly minimum: number;
+  /** From the beginning of building the model to the end of the first iteration, where the program tells. */
+  readonly first: number | undefined;
   /** Its time over the first entrant's: the median over the rounds that both ran. */
   readonly ratio: number;
   readonly memory: Resident | undefined;
@@ -39,6 +41,7 @@ export function summarize(
     p10: quantile(times, 0.1),
     p90: quantile(times, 0.9),
     minimum: Math.min(...times),
+    first: entrant.program.greeting.first,
     ratio: median(ratios),
     memory: entrant.program.memory(),
     roundMedians,

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import platform
+import time
 
 import keras
 import numpy
@@ -14,6 +15,7 @@ parser.add_argument("work", choices=["cnn-step", "cnn-predict"])
 options = parser.parse_args()
 
 keras.utils.set_random_seed(0)
+since = time.perf_counter()
 layers = keras.layers
 model = keras.Sequential(
     [
@@ -57,4 +59,5 @@ serve(
         "parameters": model.count_params(),
     },
     step if options.work == "cnn-step" else predict,
+    since=since,
 )

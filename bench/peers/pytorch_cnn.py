@@ -2,10 +2,12 @@
 
 import argparse
 import platform
+import time
 
 import torch
 from torch import nn
 
+import compiling
 from serve import serve
 
 parser = argparse.ArgumentParser()
@@ -15,6 +17,7 @@ parser.add_argument("--compile", action="store_true")
 options = parser.parse_args()
 
 torch.manual_seed(0)
+since = time.perf_counter()
 memory_format = torch.channels_last if options.layout == "nhwc" else torch.contiguous_format
 model = nn.Sequential(
     nn.Conv2d(3, 32, 3),
@@ -34,7 +37,7 @@ batches = [
 ]
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)
 cross_entropy = nn.CrossEntropyLoss()
-run = torch.compile(model) if options.compile else model
+run = compiling.compiled(model) if options.compile else model
 
 
 def step(index):
@@ -59,4 +62,5 @@ serve(
         "parameters": sum(weight.numel() for weight in model.parameters()),
     },
     step if options.work == "cnn-step" else predict,
+    since=since,
 )

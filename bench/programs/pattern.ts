@@ -1,0 +1,53 @@
+import { optimizers, type Model, type NdArray } from "tensorloom";
+
+/**
+ * Numbers that look drawn at random and are the same in every language (see peers/pattern.py): programs that start
+ * from the same weights and data must find the same losses. `number` tells apart which of a program's arrays it is.
+ */
+function hashes(number: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => {
+    let h = i + Math.imul(number, 0x9e3779b1);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return h ^ (h >>> 16);
+  });
+}
+
+const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** Values spread evenly over `center - spread` to `center + spread`. */
+export function values(
+  number: number,
+  shape: readonly number[],
+  { center = 0, spread = 1 }: { readonly center?: number; readonly spread?: number } = {},
+): NdArray {
+  const data = Float32Array.from(
+    hashes(number, size(shape)),
+    (hash) => center + spread * (hash / 2 ** 31 - 1),
+  );
+  return { dtype: "float32", shape, data };
+}
+
+/** Whole numbers below `limit`. */
+export function tokens(number: number, shape: readonly number[], limit: number): NdArray {
+  return {
+    dtype: "int32",
+    shape,
+    data: Int32Array.from(hashes(number, size(shape)), (hash) => hash % limit),
+  };
+}
+
+/** Gives a model the weights that programs of one work start from: its first array is number 0. */
+export function startFromPattern(model: Model, spread: number): void {
+  const given = Object.entries(model.getWeights()).map(([path, { shape }], number) => {
+    const center = path.endsWith("/gamma") ? 1 : 0;
+    return [path, values(number, shape, { center, spread })] as const;
+  });
+  model.setWeights(Object.fromEntries(given));
+}
+
+/**
+ * Adam with so small an epsilon that it doesn't matter where it is added: to the corrected moments as in PyTorch, or
+ * before the correction as in Keras and here.
+ */
+export const adam = () => optimizers.adam({ learningRate: 1e-3, epsilon: 1e-10 });
