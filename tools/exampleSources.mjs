@@ -47,12 +47,18 @@ function compile(examples, old) {
   return ts.createProgram([...new Set(files)], options, undefined, old);
 }
 
-/** @param {ts.Program} program @param {string} file @returns {Set<string>} */
+/** How a file's exports are imported, by name: types as such. @param {ts.Program} program @param {string} file @returns {Map<string, string>} */
 function exportsOf(program, file) {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
-  return new Set(module && checker.getExportsOfModule(module).map(({ name }) => name));
+  const exported = module === undefined ? [] : checker.getExportsOfModule(module);
+  return new Map(
+    exported.map((symbol) => {
+      const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return [symbol.name, flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`];
+    }),
+  );
 }
 
 /** The codes of "Cannot find name" in its forms. */
@@ -68,7 +74,10 @@ function addImports(program, example) {
     // `model.fit(...)` means the given model, `model(x, y)` the function.
     const called = example.code.includes(`${name}(`);
     const place = having.find(([file]) => !(called && file.startsWith("tools/givens/"))) ?? having[0];
-    if (place !== undefined) example.imports.set(place[1], [...(example.imports.get(place[1]) ?? []), name]);
+    if (place === undefined) continue;
+    const [file, from] = place;
+    const imported = exportsOf(program, file).get(name) ?? name;
+    example.imports.set(from, [...(example.imports.get(from) ?? []), imported]);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Turns token numbers into text, as tokenizers do. */
 export interface TokenDecoder {
+  /** The text of tokens that follow each other. */
   decode(tokens: number[]): string;
 }
 

@@ -11,5 +11,5 @@ export const tasks = [
   "tabular",
 ] as const;
 
-/** One of {@link tasks}. */
+/** What a model does, as `translation`: decides which commands work on a run. */
 export type Task = (typeof tasks)[number];

@@ -2,6 +2,8 @@ import type { JsonRecord } from "../base/json.ts";
 
 /** The tokens with a role of their own, each where the vocabulary has it. */
 export const specialRoles = ["pad", "unknown", "start", "end", "mask"] as const;
+
+/** What a token is for that stands for no text. */
 export type SpecialRole = (typeof specialRoles)[number];
 
 export interface EncodeOptions {
@@ -40,7 +42,9 @@ export interface Tokenizer {
   decode(ids: ArrayLike<number>, options?: DecodeOptions): string;
   /** The pieces that a text falls into, without special tokens; an unknown one is the unknown token. */
   tokens(text: string): string[];
+  /** The number of a token; nothing for one that the vocabulary has not. */
   tokenToId(token: string): number | undefined;
+  /** The token of a number; nothing for one beyond the vocabulary. */
   idToToken(id: number): string | undefined;
   /** The contents of a Hugging Face `tokenizer.json`: what to save, and what {@link tokenizerFromJson} takes. */
   toJson(): JsonRecord;

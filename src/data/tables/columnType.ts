@@ -1,6 +1,7 @@
 import { DataError } from "../../base/errors.ts";
 import { placeOf, tableColumn, type Table } from "./table.ts";
 
+/** What the cells of a column are: numbers, `true` and `false`, or words of which some come again. */
 export type ColumnType = "number" | "boolean" | "category";
 
 /** What counts as a missing value, whatever its case, besides an empty cell. */

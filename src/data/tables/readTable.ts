@@ -6,6 +6,8 @@ import { parseJsonArray, parseJsonLines } from "./jsonRows.ts";
 import type { Table } from "./table.ts";
 
 const formats = ["csv", "tsv", "jsonl", "json"] as const;
+
+/** How a table is written: fields between commas or tabs, an object a line, or one list of objects. */
 export type TableFormat = (typeof formats)[number];
 
 export interface TableOptions {

@@ -5,6 +5,7 @@ import { meanAndDeviation } from "./columnCode.ts";
 import { parseNumber } from "./columnType.ts";
 import { placeOf, type Table } from "./table.ts";
 
+/** Whether a class is to be learned, or a number. */
 export type TabularTask = "classification" | "regression";
 
 /** What is to be predicted; plain data. */

@@ -18,6 +18,7 @@ export interface PictureModel extends Pick<
   Recipe,
   "name" | "description" | "dataHelp" | "dataOptions" | "epochs" | "batchSize"
 > {
+  /** Reads the pictures. @throws {DataError} when they are missing or damaged. */
   load(options: RecipeDataOptions): Promise<LabeledSplits>;
   /** The compiled model: takes pixels in 0..1, gives a probability a class. */
   build(pictures: Pictures, options: { readonly seed: number }): Model;

@@ -24,6 +24,7 @@ export interface TextModel extends Pick<
   readonly words: Omit<TrainTokenizerOptions, "kind">;
   /** Which figure on the validation texts tells the best epoch, and for how many more it is waited for. */
   readonly best: { readonly monitor: "valAccuracy" | "valLoss"; readonly patience: number };
+  /** Reads the texts. @throws {DataError} when they are missing or damaged. */
   load(options: RecipeDataOptions): Promise<LabeledTextSplits>;
   /** The compiled model: takes tokens int32 `[batch, length]`, gives a probability a class. */
   build(texts: Texts, options: { readonly seed: number }): Model;

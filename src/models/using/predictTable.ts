@@ -29,7 +29,7 @@ export function encoderOf({ name, metadata }: Model): TabularEncoder {
  * line).
  * @example
  * async function prices(folder: string) {
- *   return models.predictTable(await loadModel(folder), await readTable("houses.csv"));
+ *   return models.predictTable(await loadModel(folder), await data.readTable("houses.csv"));
  * }
  */
 export async function predictTable(

@@ -33,6 +33,7 @@ export interface RougeScore {
   readonly fmeasure: number;
 }
 
+/** Scores by the kind that they are of, as `rougeL`. */
 export type RougeScores<Kind extends RougeKind = RougeKind> = Readonly<Record<Kind, RougeScore>>;
 
 type Stem = (word: string) => string;

@@ -4,7 +4,10 @@ import type { Tokenizer } from "../tokenizer.ts";
 import { tokenizerFromJson } from "../tokenizerFromJson.ts";
 import { learn, type LearnOptions } from "./kinds.ts";
 
+/** The kinds of vocabularies that can be learned from texts. */
 export const tokenizerKinds = ["word", "character", "bpe", "wordPiece"] as const;
+
+/** One of {@link tokenizerKinds}. */
 export type TokenizerKind = (typeof tokenizerKinds)[number];
 
 export interface TrainTokenizerOptions {
