@@ -5,7 +5,7 @@ import { checkNumbers, complete } from "../../base/options.ts";
 import type { Tokenizer } from "../../text/index.ts";
 import type { Model } from "../../training/index.ts";
 import { expectTask, tokenizerOf } from "./metadata.ts";
-import type { GeneratedText, GenerateOptions, GenerateText } from "./types.ts";
+import type { GeneratedText, GenerateText } from "./types.ts";
 
 /** A text that outgrows the model's context is gone on with from so much of its end. */
 const keptShare = 0.5;

@@ -1,5 +1,4 @@
 import { DataError, OptionError } from "../../base/errors.ts";
-import type { JsonRecord } from "../../base/json.ts";
 import type { Model } from "../../training/index.ts";
 import { tokenizerFromJson, type Tokenizer } from "../../text/index.ts";
 import { tasks, type Task } from "../task.ts";
