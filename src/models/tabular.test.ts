@@ -42,7 +42,8 @@ async function trained(label: string, epochs: number) {
   const dropped = table.columnNames.indexOf(label === "place" ? "price" : "place");
   const csv = [table.columnNames, ...table.rows].map((row) => row.filter((_, i) => i !== dropped).join(","));
   await writeFile(at(`${label}.csv`), csv.join("\n"));
-  const options = { path: at(`${label}.csv`), columns: { label }, seed: 1 };
+  // A column that it does not ask for is there but undefined, as the command line gives it.
+  const options = { path: at(`${label}.csv`), columns: { text: undefined, label }, seed: 1 };
   const rows = await tabular.load({ ...options, onNote: (note) => notes.push(note) });
   const model = tabular.build(rows, { seed: 1 });
   const { train, validation } = tabular.batches(rows, model, { batchSize: 16, seed: 1 });

@@ -36,5 +36,7 @@ export async function readOwnTable<Column extends keyof DataColumns>(
   }
   const trained = 1 - heldOut.validation - heldOut.test;
   const table = fewerRows(await readTable(path, { signal }), { limit, trained, seed });
-  return { table, columns: columns as Readonly<Record<Column, string>> };
+  // Those alone that it asked for: a column that is not named may stand there as undefined.
+  const named = recipe.columns.map((column) => [column, columns[column]]);
+  return { table, columns: Object.fromEntries(named) as Readonly<Record<Column, string>> };
 }
