@@ -21,7 +21,8 @@ export interface Contender {
   readonly slow?: { readonly warmUp: number; readonly rounds: number; readonly iterations: number };
 }
 
-export type WorkName = "cnn-step" | "cnn-predict" | "lstm-step" | "gpt-step" | "nanogpt-step" | "generation";
+export type WorkName =
+  "cnn-step" | "cnn-predict" | "lstm-step" | "gpt-step" | "nanogpt-step" | "generation" | "textcnn-step";
 
 /** A task that every contender's program does in the same way. */
 export interface Work {
@@ -70,5 +71,10 @@ export const works: readonly Work[] = [
     parameters: 5_757_320,
     iterations: 10,
     tokens: 100,
+  },
+  {
+    name: "textcnn-step",
+    title: "Training step of TextCNN (16,000 words of width 128, time 64, batch 50, float32, Adam)",
+    parameters: 2_202_502,
   },
 ];

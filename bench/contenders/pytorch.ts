@@ -8,6 +8,7 @@ const programs: Readonly<Record<WorkName, string>> = {
   "gpt-step": "pytorch_gpt.py",
   "nanogpt-step": "pytorch_gpt.py",
   generation: "pytorch_generation.py",
+  "textcnn-step": "pytorch_textcnn.py",
 };
 
 /** Flags that choose how a work is done. */

@@ -10,6 +10,7 @@ const programs: Readonly<Record<WorkName, string>> = {
   "gpt-step": "gpt.js",
   "nanogpt-step": "gpt.js",
   generation: "generation.js",
+  "textcnn-step": "textcnn.js",
 };
 
 export const tensorloom: Contender = {
