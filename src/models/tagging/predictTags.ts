@@ -1,5 +1,6 @@
 import type { Model } from "../../training/index.ts";
-import { piecesOf, tagBatches } from "./readSentences.ts";
+import { likeliestTags } from "./likeliestTags.ts";
+import { longest, piecesOf, tagBatches } from "./readSentences.ts";
 import { vocabularyOf } from "./tagVocabulary.ts";
 
 /** Sentences that are tagged side by side. */
@@ -14,6 +15,9 @@ export async function predictTags(
   if (sentences.every((sentence) => sentence.length === 0)) return sentences.map(() => []);
   const source = tagBatches({ tokens: sentences }, { vocabulary, batchSize: together });
   const planned = source.examples(0);
+  const lengths = sentences.flatMap(({ length }) =>
+    Array.from({ length: piecesOf(length) }, (_, piece) => Math.min(longest, length - piece * longest)),
+  );
   const pieces: string[][] = [];
   let batch = 0;
   for (const { x } of source.batches(0, 0)) {
@@ -21,10 +25,9 @@ export async function predictTags(
     const [, time, classes] = logits.shape as [number, number, number];
     const scores = (await logits.data()) as Float32Array;
     for (const [row, piece] of planned[batch++]!.entries()) {
-      pieces[piece] = Array.from({ length: time }, (_, word) => {
-        const from = (row * time + word) * classes;
-        return vocabulary.tagNames[likeliest(scores.subarray(from, from + classes))]!;
-      });
+      const from = row * time * classes;
+      const own = scores.subarray(from, from + lengths[piece]! * classes);
+      pieces[piece] = likeliestTags(own, vocabulary.tagNames);
     }
   }
   let first = 0;
@@ -32,10 +35,6 @@ export async function predictTags(
     const count = piecesOf(length);
     const tags = pieces.slice(first, first + count).flat();
     first += count;
-    // Behind the last word stands padding.
-    return tags.slice(0, length);
+    return tags;
   });
 }
-
-const likeliest = (scores: Float32Array): number =>
-  scores.reduce((best, score, i) => (score > scores[best]! ? i : best), 0);
