@@ -14,8 +14,9 @@ const testBatchSize = 64;
 /**
  * Finds names of people, places and organizations: a tag for every word, by a bidirectional LSTM over word vectors
  * (Lample et al. 2016) beside which stand vectors of the words' spelling, by convolution over their characters (Ma &
- * Hovy 2016): what the model knows of words that it never saw. The sentence gets the likeliest tags that may follow each other; those papers
- * learn how tags follow each other, by a conditional random field. Learns any tags, as parts of speech or semantic roles.
+ * Hovy 2016): what the model knows of words that it never saw. A sentence gets the likeliest tags that may follow each
+ * other; those papers learn how tags do, by a conditional random field. Learns any tags, as parts of speech or
+ * semantic roles.
  * Shapes: words `[batch, time]` and characters `[batch, time, 16]`, int32 -> logits of the tags `[batch, time, tags]`.
  * @example
  * const sentences = await models.wikiannTagger.load({ path: "wikiann-en" });
