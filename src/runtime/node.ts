@@ -8,6 +8,9 @@ type Ort = typeof import("onnxruntime-common");
 
 /** Loads the native library; it is a CommonJS package, so its names hang on `default`. */
 async function loadLibrary(): Promise<Ort> {
+  // From 1.30 on the library reports its use over the network on Linux unless told not to, and matches the whole
+  // command line with a recursive pattern for it: a long one (loom predict photos/*.jpg) overflows the stack.
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
   try {
     const module = (await import("onnxruntime-node")) as unknown as Ort & { default?: Ort };
     return module.default ?? module;

@@ -69,3 +69,11 @@ test.each([
   expect(outcome.stderr).toMatch(message);
   expect(outcome.code).toBe(code);
 });
+
+test("a command line may be long: many files, or a long text", async () => {
+  const long = "good film ".repeat(5000);
+  const outcome = await loom(["predict", at("reviews"), long, "--json"]);
+  expect([outcome.code, outcome.signal]).toEqual([0, null]);
+  expect(outcome.stderr).toContain("text 1 has 10000 tokens; the model reads the first 4");
+  expect(predictionsOf(outcome)).toHaveLength(1);
+});
