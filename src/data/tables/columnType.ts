@@ -44,7 +44,7 @@ export function presentCells(
 }
 
 /** A column with more of its cells numbers than this is meant to hold numbers: the others are slips. */
-const nearlyAll = 0.9;
+export const nearlyAll = 0.9;
 
 /**
  * What a column holds: numbers, if every cell that is there is one; yes and no in one of their spellings; else

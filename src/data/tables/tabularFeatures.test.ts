@@ -90,6 +90,18 @@ describe("tabularFeatures", () => {
     expect(encoder.target).toMatchObject({ task, ...(classNames && { classNames }) });
   });
 
+  test("a label that is a number in nearly all rows is refused where it is none", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${i === 30 ? "cheap" : i / 8}`);
+    const table = await csv(`x,y\n${rows.join("\n")}`);
+    expect(() => tabularFeatures(table, { label: "y" })).toThrow(
+      /a\.csv, line 32: 'y' holds numbers \(59 of 60 cells\), but not here[^]*"cheap"/,
+    );
+    // Of few grades, one that is a word is a class as the others.
+    const grades = rows.map((_, i) => `${i},${i % 20 === 7 ? "best" : i % 5}`);
+    const { encoder } = tabularFeatures(await csv(`x,y\n${grades.join("\n")}`), { label: "y" });
+    expect(encoder.target).toMatchObject({ task: "classification" });
+  });
+
   test("task, columnTypes, ignore, missingValues and maxCategories are heeded", async () => {
     const table = await csv("a,b,c,y\n1,p,x,1\n2,q,x,2\n1,r,-,1\n2,p,z,2\n");
     const { encoder, columns, train } = tabularFeatures(table, {

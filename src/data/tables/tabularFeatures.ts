@@ -7,7 +7,7 @@ import { defaultMissing, findColumnType, parseNumber, presentCells, type ColumnT
 import { splitRows, type SplitOptions } from "./splitRows.ts";
 import { columnIndex, placeOf, tableRows, type Table } from "./table.ts";
 import { makeEncoder, type TabularEncoder } from "./tabularEncoder.ts";
-import { findTask, fitTarget, sortClasses, type TabularTask } from "./targetCode.ts";
+import { checkSlips, findTask, fitTarget, sortClasses, type TabularTask } from "./targetCode.ts";
 
 export interface TabularOptions extends SplitOptions {
   /** The column to predict. */
@@ -72,6 +72,7 @@ function chooseTask(
       received: JSON.stringify(cells[odd]!.slice(0, 80)),
     });
   }
+  if (given === undefined) checkSlips(table, label, cells);
   if (new Set(cells).size > 1) return task;
   throw new DataError({ where: table.where, problem: `all rows have the same '${label}': ${cells[0]}` });
 }

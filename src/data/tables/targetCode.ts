@@ -2,7 +2,7 @@ import { DataError } from "../../base/errors.ts";
 import { suggest } from "../../base/nearest.ts";
 import { ndarray, type NdArray } from "../../base/ndarray.ts";
 import { meanAndDeviation } from "./columnCode.ts";
-import { parseNumber } from "./columnType.ts";
+import { nearlyAll, parseNumber } from "./columnType.ts";
 import { placeOf, type Table } from "./table.ts";
 
 /** Whether a class is to be learned, or a number. */
@@ -31,6 +31,24 @@ export function findTask(cells: readonly string[]): TabularTask {
   return whole && distinct <= maxNumberClasses && 2 * distinct <= cells.length
     ? "classification"
     : "regression";
+}
+
+/**
+ * Labels that are numbers but for a few slips are no classes.
+ * @throws {DataError} naming the line of the first that is no number.
+ */
+export function checkSlips(table: Table, label: string, cells: readonly string[]): void {
+  const numbers = cells.map(parseNumber);
+  const found = numbers.filter((number) => number !== undefined);
+  const odd = numbers.indexOf(undefined);
+  const slips = found.length > nearlyAll * cells.length && new Set(found).size > maxNumberClasses;
+  if (odd < 0 || !slips) return;
+  throw new DataError({
+    where: placeOf(table, odd),
+    problem: `'${label}' holds numbers (${found.length} of ${cells.length} cells), but not here`,
+    received: JSON.stringify(cells[odd]!.slice(0, 80)),
+    mend: "correct the cell, or take the row out",
+  });
 }
 
 /** Class names in order: by value where all are numbers, else as text. */
