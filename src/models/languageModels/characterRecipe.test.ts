@@ -1,4 +1,7 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { shakespeareGpt } from "../shakespeareGpt.ts";
 import { shakespeareLstm } from "../shakespeareLstm.ts";
@@ -36,3 +39,16 @@ describe.skipIf(absent).each([shakespeareGpt, shakespeareLstm])("$name", (recipe
     expect(ids.length - 1 - judged).toBeLessThan(length);
   });
 });
+
+test.each([shakespeareGpt, shakespeareLstm])(
+  "$name names a text that is shorter than its windows",
+  async (recipe) => {
+    const folder = await mkdtemp(join(tmpdir(), "loom-characters-"));
+    const short = join(folder, "short.txt");
+    await writeFile(short, "speak, speak.\n".repeat(40));
+    const loading = recipe.load({ path: short });
+    await expect(loading).rejects.toThrow(/short\.txt: the text is too short[^]*504 and 56[^]*longer text$/);
+    await expect(recipe.load({ path: short, limit: 9 })).rejects.toThrow(/9 and 1[^]*raise --limit/);
+    await rm(folder, { recursive: true });
+  },
+);

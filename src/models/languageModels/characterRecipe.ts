@@ -1,3 +1,4 @@
+import { DataError } from "../../base/errors.ts";
 import { datasets, type TextSplits } from "../../data/index.ts";
 import { textWindows, trainTokenizer, type Tokenizer } from "../../text/index.ts";
 import type { Model } from "../../training/index.ts";
@@ -47,6 +48,16 @@ export function characterRecipe({
       "a text file, of which the last tenth is for validation, or a folder with input.txt; without, tiny Shakespeare is downloaded",
     async load({ path, limit, onProgress, signal } = {}) {
       const text = await datasets.tinyShakespeare.load({ path, limit, onProgress, signal });
+      const shorter = Math.min(text.train.length, text.validation.length);
+      if (shorter <= length) {
+        throw new DataError({
+          where: path ?? described.name,
+          problem: "the text is too short to learn from",
+          expected: `more than ${length} characters for training, and as many for validation`,
+          received: `${text.train.length} and ${text.validation.length}`,
+          mend: limit === undefined ? "give a longer text" : "give a longer text, or raise --limit",
+        });
+      }
       const tokenizer = trainTokenizer([text.train, text.validation], {
         kind: "character",
         specialTokens: ["<unk>"],
