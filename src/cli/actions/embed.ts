@@ -2,6 +2,7 @@ import { sliceRows } from "../../base/ndarray.ts";
 import type { EmbedTexts } from "../../models/index.ts";
 import { openModel } from "../run/openModel.ts";
 import { readTexts } from "../run/readTexts.ts";
+import { describeCutText } from "../run/tell.ts";
 import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
 import type { TextFlags } from "./textFlags.ts";
@@ -17,7 +18,7 @@ export async function embed(
   const texts = await readTexts(given, flags);
   const model = await openModel(run);
   checkUsage(run, model, "embed");
-  const vectors = await embedTexts(model, texts);
+  const vectors = await embedTexts(model, texts, { onCut: (cut) => terminal.note(describeCutText(cut)) });
   const embeddings = texts.map((text, i) => ({
     text,
     vector: Array.from(sliceRows(vectors, i, i + 1).data, Number),

@@ -6,7 +6,7 @@ import { checkUsage } from "../run/usage.ts";
 import { createTerminal } from "../terminal.ts";
 
 /** Options of `loom generate`, as commander gives them. */
-export interface GenerateFlags extends Omit<GenerateOptions, "onText"> {
+export interface GenerateFlags extends Omit<GenerateOptions, "onText" | "onCut"> {
   readonly prompt: string;
   readonly stream?: boolean;
   readonly json?: boolean;
@@ -30,6 +30,8 @@ export async function generate(run: string, flags: GenerateFlags, generateText: 
   if (stream) terminal.write(prompt);
   const { text, tokens } = await generateText(model, prompt, {
     ...options,
+    onCut: ({ tokens: length, kept }) =>
+      terminal.note(`the prompt has ${length} tokens; the model reads the last ${kept}`),
     ...(stream && { onText: terminal.write }),
   });
   const seconds = (performance.now() - start) / 1000;

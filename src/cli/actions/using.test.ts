@@ -40,7 +40,7 @@ afterEach(() => void vi.restoreAllMocks());
 /** Goes on by counting the letters of the prompt. */
 const counting: GenerateText = async ({ metadata }, prompt, { maxTokens = 2, onText, ...rest } = {}) => {
   expect(metadata["task"]).toBe("languageModeling");
-  expect(rest).toEqual({});
+  expect(Object.keys(rest)).toEqual(["onCut"]);
   const pieces = Array.from({ length: maxTokens }, (_, i) => ` ${prompt.length + i}`);
   if (onText !== undefined) pieces.forEach(onText);
   return { text: pieces.join(""), tokens: maxTokens };
@@ -64,7 +64,7 @@ test("generate does not stream what beams may still change", async () => {
 
 test("translate gives a line a text, and takes its options along", async () => {
   const backwards: Translate = async (_, texts, options) => {
-    expect(options).toEqual({ beams: 3 });
+    expect(options).toMatchObject({ beams: 3 });
     return texts.map((text) => [...text].reverse().join(""));
   };
   await translateTexts(run("translation"), ["one", "two"], { beams: 3 }, backwards);
@@ -72,6 +72,22 @@ test("translate gives a line a text, and takes its options along", async () => {
   printed = "";
   await translateTexts(run("translation"), ["one"], { beams: 3, json: true }, backwards);
   expect(outcome()).toMatchObject({ translations: [{ text: "one", translation: "eno" }] });
+});
+
+test("texts and prompts that are cut are told of", async () => {
+  const error = vi.spyOn(process.stderr, "write");
+  const cutting: Translate = async (_, texts, { onCut } = {}) => {
+    onCut?.({ text: 1, tokens: 90, kept: 64 });
+    return texts;
+  };
+  await translateTexts(run("translation"), ["one", "two"], {}, cutting);
+  expect(error).toHaveBeenCalledWith("text 2 has 90 tokens; the model reads the first 64\n");
+  const keepingTheEnd: GenerateText = async (_, __, { onCut } = {}) => {
+    onCut?.({ text: 0, tokens: 90, kept: 32 });
+    return { text: "", tokens: 0 };
+  };
+  await generate(run("languageModeling"), { prompt: "abc" }, keepingTheEnd);
+  expect(error).toHaveBeenCalledWith("the prompt has 90 tokens; the model reads the last 32\n");
 });
 
 test("tag brackets what belongs together", async () => {

@@ -1,4 +1,4 @@
-import type { Figures, Findings } from "../../models/index.ts";
+import type { CutText, Figures, Findings } from "../../models/index.ts";
 import type { Result, Terminal } from "../terminal.ts";
 import type { RunRecord } from "./runRecord.ts";
 
@@ -13,6 +13,10 @@ export const describeFigures = (figures: Figures): string =>
 
 /** `tokenAccuracy` as people write it. */
 const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** That a model reads only the beginning of a text. */
+export const describeCutText = ({ text, tokens, kept }: CutText): string =>
+  `text ${text + 1} has ${tokens} tokens; the model reads the first ${kept}`;
 
 /** Some of the texts that a model answered to. */
 export function tellTexts(terminal: Terminal, { texts = [] }: Findings): void {

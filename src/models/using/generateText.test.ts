@@ -44,8 +44,14 @@ describe("generateText", () => {
   });
 
   test("of a prompt longer than the context the end counts", async () => {
-    const { text } = await generateText(net, rhyme.slice(0, 43), { maxTokens: 5, temperature: 0 });
+    const cut: object[] = [];
+    const { text } = await generateText(net, rhyme.slice(0, 43), {
+      maxTokens: 5,
+      temperature: 0,
+      onCut: (each) => cut.push(each),
+    });
     expect(text).toBe("defgh");
+    expect(cut).toEqual([{ text: 0, tokens: 43, kept: 8 }]);
   });
 
   test("tells every piece as it comes, and stops before a text", async () => {
@@ -71,6 +77,27 @@ describe("generateText", () => {
   test("finds the likeliest by beams", async () => {
     const { text } = await generateText(net, "cd", { maxTokens: 6, beams: 3 });
     expect(text).toBe("efghab");
+  });
+
+  test("beams keep of the prompt what the context has room for, and end where it does", async () => {
+    const cut: object[] = [];
+    const prompt = rhyme.slice(0, 21);
+    const { text } = await generateText(net, prompt, {
+      beams: 2,
+      maxTokens: 200,
+      onCut: (each) => cut.push(each),
+    });
+    expect(text).toBe("fghabcde");
+    expect(cut).toEqual([{ text: 0, tokens: 21, kept: 8 }]);
+    expect((await generateText(net, "abcdef", { beams: 2 })).text).toBe("ghabcdefgh");
+    await expect(generateText(net, "a", { beams: 2, stop: ["c"] })).rejects.toThrow(
+      /generateText.stop: beams[^]*leave out stop or beams/,
+    );
+  });
+
+  test("refuses a prompt of which it knows nothing; what it knows in part it goes on with", async () => {
+    await expect(generateText(net, "\u2603?")).rejects.toThrow(/nothing of the prompt is known[^]*☃/);
+    expect((await generateText(net, "\u2603abc", { maxTokens: 2, temperature: 0 })).text).toHaveLength(2);
   });
 
   test("refuses an empty prompt where no token begins a text, and models of another task", async () => {

@@ -10,10 +10,14 @@ import type { GeneratedText, GenerateText } from "./types.ts";
 /** A text that outgrows the model's context is gone on with from so much of its end. */
 const keptShare = 0.5;
 
+/** What decides how tokens are drawn, which beams do not. */
+const drawingOptions = ["temperature", "topK", "topP", "repetitionPenalty", "stop", "onText"] as const;
+
 /**
  * Goes on with a prompt, by a model whose task is `languageModeling`: token by token, each at the cost of one step,
  * whatever stands before. Of a text that is longer than the model's context, the end counts.
- * @throws {OptionError} when the model does something else, or nothing of the prompt is known to it.
+ * @throws {OptionError} when the model does something else, nothing of the prompt is known to it, or beams are asked
+ * for together with options of drawing.
  * @example
  * async function write(folder: string) {
  *   const model = await loadModel(folder);
@@ -23,7 +27,7 @@ const keptShare = 0.5;
  */
 export const generateText: GenerateText = async (model, prompt, options = {}) => {
   expectTask(model, "languageModeling");
-  const { maxTokens, beams, seed, onText, ...choice } = complete("generateText", options, {
+  const { maxTokens, beams, seed, onText, onCut, ...choice } = complete("generateText", options, {
     maxTokens: 200,
     temperature: 1,
     topK: undefined,
@@ -33,6 +37,7 @@ export const generateText: GenerateText = async (model, prompt, options = {}) =>
     beams: 1,
     seed: 0,
     onText: undefined,
+    onCut: undefined,
   });
   checkNumbers(
     "generateText",
@@ -42,9 +47,20 @@ export const generateText: GenerateText = async (model, prompt, options = {}) =>
       beams: { min: 1, integer: true },
     },
   );
+  const idle = drawingOptions.find((name) => options[name] !== undefined);
+  if (beams > 1 && idle !== undefined) {
+    throw new OptionError({
+      where: `generateText.${idle}`,
+      problem: "beams look for the likeliest text, and draw nothing",
+      mend: `leave out ${idle} or beams`,
+    });
+  }
   const tokenizer = tokenizerOf(model);
   const tokens = promptTokens(tokenizer, prompt);
-  if (beams > 1) return likeliest({ model, tokenizer }, tokens, { beams, maxTokens });
+  const { longest } = new ModelDecoder(model);
+  const kept = beams > 1 ? keptByBeams(tokens.length, longest, maxTokens) : keptOf(tokens.length, longest);
+  if (kept < tokens.length) onCut?.({ text: 0, tokens: tokens.length, kept });
+  if (beams > 1) return likeliest({ model, tokenizer }, tokens.slice(-kept), { beams, maxTokens });
   const { stop = [], temperature, topK, topP, repetitionPenalty } = choice;
   const written: number[] = [];
   const source = tokensAfter(model, tokens, {
@@ -75,6 +91,14 @@ export const generateText: GenerateText = async (model, prompt, options = {}) =>
 function promptTokens(tokenizer: Tokenizer, prompt: string): number[] {
   const tokens = tokenizer.encode(prompt, { addSpecialTokens: false });
   const start = tokenizer.special.start ?? tokenizer.special.end;
+  if (tokens.length > 0 && tokens.every((token) => token === tokenizer.special.unknown)) {
+    throw new OptionError({
+      where: "generateText",
+      problem: "nothing of the prompt is known to the model",
+      received: JSON.stringify(prompt.slice(0, 80)),
+      mend: "begin with characters or words as they stand in the text that it learnt from",
+    });
+  }
   if (tokens.length > 0) return tokens;
   if (start !== undefined) return [start];
   throw new OptionError({
@@ -99,15 +123,13 @@ async function* tokensAfter(
 ): AsyncGenerator<number> {
   const { longest } = new ModelDecoder(model);
   const all = [...prompt];
-  const kept = Math.max(1, Math.floor(longest * keptShare));
   // Room for no more than is asked for: attention looks at empty places too.
   const capacity = Math.min(longest, roundUp(prompt.length + maxTokens));
   const decoder = new ModelDecoder(model, { capacity });
   let made = 0;
   for (let round = 0; made < maxTokens; round++) {
     decoder.restart();
-    const fits = all.length < capacity;
-    const before = fits ? all : all.slice(-kept);
+    const before = all.slice(-keptOf(all.length, capacity));
     const logits = await decoder.read(Int32Array.from(before));
     let inRound = 0;
     const room = Math.min(maxTokens - made, capacity - before.length);
@@ -128,6 +150,14 @@ async function* tokensAfter(
   }
 }
 
+/** How many of a text's last tokens are read: all where one more fits. */
+const keptOf = (length: number, longest: number): number =>
+  length < longest ? length : Math.max(1, Math.floor(longest * keptShare));
+
+/** The same for beams, which do not begin again when the context is full: room for what is asked for, up to half. */
+const keptByBeams = (length: number, longest: number, maxTokens: number): number =>
+  Math.min(length, Math.max(1, longest - Math.min(maxTokens, Math.ceil(longest * (1 - keptShare)))));
+
 const roundUp = (length: number): number => 64 * Math.ceil(length / 64);
 
 async function likeliest(
@@ -136,10 +166,9 @@ async function likeliest(
   { beams, maxTokens }: { readonly beams: number; readonly maxTokens: number },
 ): Promise<GeneratedText> {
   const { longest } = new ModelDecoder(model);
-  const before = prompt.slice(-Math.max(1, longest - maxTokens));
-  const decoder = new ModelDecoder(model, { capacity: Math.min(longest, before.length + maxTokens) });
-  const logits: NdArray = await decoder.read(Int32Array.from(before));
-  const most = Math.min(maxTokens, decoder.capacity - before.length);
+  const decoder = new ModelDecoder(model, { capacity: Math.min(longest, prompt.length + maxTokens) });
+  const logits: NdArray = await decoder.read(Int32Array.from(prompt));
+  const most = Math.min(maxTokens, decoder.capacity - prompt.length);
   const { end } = tokenizer.special;
   const [found] = await beamSearch(decoder, {
     logits,

@@ -60,7 +60,9 @@ test("translates texts of all lengths side by side, in their order", async () =>
 
 test("cuts texts that are longer than the model takes, and translations that find no end", async () => {
   const long = "a man and a dog and a cat ".repeat(20);
-  const [found] = await translate(net, [long], { maxTokens: 7 });
+  const cut: object[] = [];
+  const [, found] = await translate(net, ["a dog", long], { maxTokens: 7, onCut: (each) => cut.push(each) });
+  expect(cut).toEqual([{ text: 1, tokens: tokenizer.encode(long).length, kept: 20 }]);
   expect(tokenizer.encode(found!, { addSpecialTokens: false }).length).toBeLessThanOrEqual(7);
 });
 

@@ -2,6 +2,7 @@ import { beamSearch, ModelDecoder } from "../../decoding/index.ts";
 import { OptionError } from "../../base/errors.ts";
 import { padSequences, type Tokenizer } from "../../text/index.ts";
 import type { Model } from "../../training/index.ts";
+import { tokensOf } from "./encodeTexts.ts";
 import { expectTask, tokenizerOf } from "./metadata.ts";
 import type { Translate, TranslateOptions } from "./types.ts";
 
@@ -13,7 +14,7 @@ const roomFor = (source: number): number => Math.ceil(1.5 * source) + 10;
 
 /**
  * Translates texts by an encoder and decoder whose task is `translation`, by beam search (Wu et al. 2016). A text
- * that is longer than the model takes is cut.
+ * that is longer than the model takes loses its end, as `onCut` is told.
  * @throws {OptionError} when the model does something else.
  * @example
  * async function intoGerman(folder: string) {
@@ -24,9 +25,9 @@ const roomFor = (source: number): number => Math.ceil(1.5 * source) + 10;
 export const translate: Translate = async (model, texts, options = {}) => {
   expectTask(model, "translation");
   const tokenizer = tokenizerOf(model);
-  const sources = texts.map((text) =>
-    tokenizer.encode(text, { maxLength: model.network.inputs[0]!.type.shape[0]! }),
-  );
+  const length = model.network.inputs[0]!.type.shape[0]!;
+  const { sequences: sources, cut } = tokensOf(texts, { tokenizer, length });
+  cut.forEach((each) => options.onCut?.(each));
   // Those of like length together: little is padding.
   const order = sources.map((_, i) => i).sort((a, b) => sources[a]!.length - sources[b]!.length);
   const found = new Array<string>(texts.length).fill("");

@@ -2,6 +2,7 @@ import type { Wave } from "../../audio/index.ts";
 import type { NdArray } from "../../base/ndarray.ts";
 import type { Model } from "../../training/index.ts";
 import type { CutRecording } from "../speech/hear.ts";
+import type { CutText } from "./encodeTexts.ts";
 
 /** How a text is gone on with. */
 export interface GenerateOptions {
@@ -17,12 +18,17 @@ export interface GenerateOptions {
   readonly repetitionPenalty?: number;
   /** Texts before which it ends. Default: none. */
   readonly stop?: readonly string[];
-  /** Follow so many texts at once and give the likeliest, instead of drawing. Default: 1, which draws. */
+  /**
+   * Follow so many texts at once and give the likeliest, instead of drawing: options of drawing are refused. The
+   * text ends where the model's context does. Default: 1, which draws.
+   */
   readonly beams?: number;
   /** Decides what is drawn. Default: 0. */
   readonly seed?: number;
   /** Told every piece of text as soon as it is certain. Not with beams. */
   readonly onText?: (piece: string) => void;
+  /** Told when the model reads only the end of the prompt. */
+  readonly onCut?: (cut: CutText) => void;
 }
 
 /** How a text went on. */
@@ -46,6 +52,8 @@ export interface TranslateOptions {
   readonly beams?: number;
   /** Tokens of a translation at most. Default: as many as the model's positions. */
   readonly maxTokens?: number;
+  /** Told of every text that the model reads only the beginning of. */
+  readonly onCut?: (cut: CutText) => void;
 }
 
 /** Translates each text, by a model whose task is `translation`. */
@@ -98,4 +106,8 @@ export type Transcribe = (
  * Gives each text a vector, by a model whose task is `textEmbedding`.
  * Shape: float32 `[texts, dimensions]`.
  */
-export type EmbedTexts = (model: Model, texts: readonly string[]) => Promise<NdArray>;
+export type EmbedTexts = (
+  model: Model,
+  texts: readonly string[],
+  options?: { readonly onCut?: (cut: CutText) => void },
+) => Promise<NdArray>;

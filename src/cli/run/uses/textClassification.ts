@@ -1,4 +1,5 @@
 import { classifyTexts, classNamesOf, rankClasses } from "../../../models/index.ts";
+import { describeCutText } from "../tell.ts";
 import { formatGuesses, guessesJson } from "./guesses.ts";
 import type { Use } from "./use.ts";
 
@@ -8,8 +9,7 @@ export const textClassification: Use = {
   async predict(model, texts, { top, note }) {
     const classNames = classNamesOf(model);
     const probabilities = await classifyTexts(model, texts, {
-      onCut: ({ text, tokens, kept }) =>
-        note(`text ${text + 1} has ${tokens} tokens; the model reads the first ${kept}`),
+      onCut: (cut) => note(describeCutText(cut)),
     });
     return texts.map((text, row) => {
       const best = rankClasses(probabilities, { row, classNames }).slice(0, top);
