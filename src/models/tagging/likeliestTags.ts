@@ -10,16 +10,31 @@ export function mayFollow(before: string | undefined, tag: string): boolean {
 }
 
 /**
+ * What tags are known to keep to: in `iob2`, every one may follow the one before; in `any`, as in IOB1, where `I-` begins
+ * entities too, nothing is known.
+ */
+export type TagOrder = "iob2" | "any";
+
+/** The order that all these sentences of tags keep to. */
+export const orderOf = (sentences: readonly (readonly string[])[]): TagOrder =>
+  sentences.every((tags) => tags.every((tag, i) => mayFollow(tags[i - 1], tag))) ? "iob2" : "any";
+
+/**
  * The likeliest tags of a sentence of which each may follow the one before, by the algorithm of Viterbi (1967).
  * Chosen each by itself, tags may go on with entities that nothing began.
  * @param scores logits `[words, tags]`, row by row
  */
-export function likeliestTags(scores: Float32Array, tagNames: readonly string[]): string[] {
+export function likeliestTags(
+  scores: Float32Array,
+  { tagNames, order }: { readonly tagNames: readonly string[]; readonly order: TagOrder },
+): string[] {
+  const follows = (before: string | undefined, tag: string): boolean =>
+    order === "any" || mayFollow(before, tag);
   const count = tagNames.length;
   const words = scores.length / count;
-  const allowed = tagNames.map((tag) => tagNames.map((before) => mayFollow(before, tag)));
+  const allowed = tagNames.map((tag) => tagNames.map((before) => follows(before, tag)));
   const came = new Int32Array(words * count);
-  let best = tagNames.map((tag, i) => (mayFollow(undefined, tag) ? scores[i]! : -Infinity));
+  let best = tagNames.map((tag, i) => (follows(undefined, tag) ? scores[i]! : -Infinity));
   for (let word = 1; word < words; word++) {
     // Scores of a word lie on one scale whatever came before it: logits, less their common part.
     best = tagNames.map((_, tag) => {

@@ -27,7 +27,7 @@ export async function predictTags(
     for (const [row, piece] of planned[batch++]!.entries()) {
       const from = row * time * classes;
       const own = scores.subarray(from, from + lengths[piece]! * classes);
-      pieces[piece] = likeliestTags(own, vocabulary.tagNames);
+      pieces[piece] = likeliestTags(own, vocabulary);
     }
   }
   let first = 0;

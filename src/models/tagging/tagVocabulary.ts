@@ -2,6 +2,7 @@ import { DataError } from "../../base/errors.ts";
 import type { JsonRecord } from "../../base/json.ts";
 import type { TaggedSentences } from "../../data/index.ts";
 import type { Model } from "../../training/index.ts";
+import { orderOf, type TagOrder } from "./likeliestTags.ts";
 
 /**
  * What a tagger knows by number. Of words and characters 0 is padding and 1 whatever is not known; those that are
@@ -13,6 +14,8 @@ export interface TagVocabulary {
   readonly characters: readonly string[];
   /** From 0: they are the model's classes. */
   readonly tagNames: readonly string[];
+  /** What they keep to in the training sentences. */
+  readonly order: TagOrder;
 }
 
 /** How many numbers stand before the known words and characters. */
@@ -31,7 +34,10 @@ function common(items: Iterable<string>, least: number): string[] {
 }
 
 /** Words and characters that occur twice or more: those seen once teach what an unknown one is like. */
-export function learnVocabulary({ tokens }: TaggedSentences, tagNames: readonly string[]): TagVocabulary {
+export function learnVocabulary(
+  { tokens, tags }: TaggedSentences,
+  tagNames: readonly string[],
+): TagVocabulary {
   const words = tokens.flat();
   return {
     words: common(words.map(plainWord), 2),
@@ -40,22 +46,19 @@ export function learnVocabulary({ tokens }: TaggedSentences, tagNames: readonly 
       2,
     ),
     tagNames,
+    order: orderOf(tags),
   };
 }
 
 /** A vocabulary as model metadata. */
-export const asMetadata = ({ words, characters, tagNames }: TagVocabulary): JsonRecord => ({
-  words,
-  characters,
-  tagNames,
-});
+export const asMetadata = (vocabulary: TagVocabulary): JsonRecord => ({ ...vocabulary });
 
 /**
  * The vocabulary that a tagger was trained with.
  * @throws {DataError} when its metadata do not hold it.
  */
 export function vocabularyOf({ name, metadata }: Model): TagVocabulary {
-  const list = (key: keyof TagVocabulary): readonly string[] => {
+  const list = (key: "words" | "characters" | "tagNames"): readonly string[] => {
     const items = metadata[key];
     if (Array.isArray(items) && items.every((item) => typeof item === "string")) return items as string[];
     throw new DataError({
@@ -65,7 +68,12 @@ export function vocabularyOf({ name, metadata }: Model): TagVocabulary {
       mend: "use a model that a tagging recipe built",
     });
   };
-  return { words: list("words"), characters: list("characters"), tagNames: list("tagNames") };
+  return {
+    words: list("words"),
+    characters: list("characters"),
+    tagNames: list("tagNames"),
+    order: metadata["order"] === "iob2" ? "iob2" : "any",
+  };
 }
 
 /** Numbers of items: those of the list from `reserved` on, else that of what is unknown. */
