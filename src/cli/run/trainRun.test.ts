@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ndarray, type NdArray } from "../../base/ndarray.ts";
-import { callbacks, layers, pipeline, sequential } from "../../index.ts";
+import { callbacks, layers, optimizers, pipeline, sequential } from "../../index.ts";
 import type { Recipe } from "../../models/index.ts";
 import { readRunRecord } from "./runRecord.ts";
 import { describeFigures, tellTexts, trainResult } from "./tell.ts";
@@ -76,6 +76,33 @@ test("a recipe's own callbacks may end training, and the run is finished all the
   expect(report).toMatch(/Sample texts[^]*a &lt;b&gt;/);
   expect(report).toMatch(/validation numbers[^]*meanSquaredError|meanSquaredError[^]*validation numbers/);
   expect(report).not.toMatch(/nothing was chosen/);
+});
+
+test("a refused resume leaves the run as it was", async () => {
+  // Its learning rate falls over all of its epochs, so that more of them make another run; 100 steps leave a checkpoint.
+  const falling: Recipe<readonly number[]> = {
+    ...doubling,
+    name: "falling",
+    callbacks: () => [],
+    build(_, { epochs = 1 } = {}) {
+      const model = sequential([layers.input([1]), layers.dense(1)], { name: "falling", seed: 0 });
+      const learningRate = optimizers.schedules.cosineDecay({
+        initialLearningRate: 0.1,
+        decaySteps: 2 * epochs,
+      });
+      model.compile({ optimizer: optimizers.adam({ learningRate }), loss: "meanSquaredError" });
+      model.metadata = { task: "textClassification" };
+      return model;
+    },
+  };
+  const run = join(folder, "falling");
+  const options = { label: "twice", seed: 7, epochs: 50 };
+  const { record } = await trainRun({ recipe: falling, folder: run, options, resume: false }, terminal);
+  const longer = trainRun({ recipe: falling, folder: run, options: { epochs: 51 }, resume: true }, terminal);
+  await expect(longer).rejects.toThrow(/decaySteps/);
+  expect(await readRunRecord(run)).toEqual(record);
+  const again = await trainRun({ recipe: falling, folder: run, options: {}, resume: true }, terminal);
+  expect(again.record.results!.figures).toEqual(record.results!.figures);
 });
 
 test("a recipe is not given options that it does not heed", async () => {

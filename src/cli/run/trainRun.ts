@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../data/index.ts";
-import { callbacks, type History, type Model } from "../../index.ts";
+import { callbacks, type Callback, type History, type Model } from "../../index.ts";
 import type { Findings } from "../../models/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { beginRun, withExamples, type TrainRequest } from "./beginRun.ts";
@@ -36,7 +36,11 @@ export async function trainRun<Data>(
   const data = await loadData(recipe, options, terminal);
   const model = recipe.build(data, { seed, epochs, batchSize });
   const record = withExamples(begun, recipe.count(data), folder);
-  await writeRunRecord(folder, { ...record, status: "training" });
+  // Not before the checkpoint has been taken up: a refused --resume leaves a finished run as it is.
+  const recording: Callback = {
+    name: "recording",
+    onTrainBegin: () => writeRunRecord(folder, { ...record, status: "training" }),
+  };
 
   terminal.note(model.summary());
   const files = runFiles(folder);
@@ -49,6 +53,7 @@ export async function trainRun<Data>(
     seed,
     verbose: false,
     callbacks: [
+      recording,
       ...(recipe.callbacks?.(data) ?? []),
       callbacks.progress({ stream: process.stderr }),
       ctrlC,
