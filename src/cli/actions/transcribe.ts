@@ -1,6 +1,6 @@
 import { readWav } from "../../audio/index.ts";
 import type { Transcribe } from "../../models/index.ts";
-import { openRun } from "../run/openRun.ts";
+import { openModel } from "../run/openModel.ts";
 import { checkUsage } from "../run/usage.ts";
 import { describeCut } from "../run/uses/recordings.ts";
 import { createTerminal } from "../terminal.ts";
@@ -14,7 +14,7 @@ export async function transcribeFiles(
   transcribe: Transcribe,
 ): Promise<void> {
   const terminal = createTerminal(flags);
-  const { model } = await openRun(run);
+  const model = await openModel(run);
   checkUsage(run, model, "transcribe");
   const recordings = await Promise.all(paths.map((path) => readWav(path, { mono: true })));
   const texts = await transcribe(model, recordings, {

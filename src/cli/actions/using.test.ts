@@ -117,6 +117,18 @@ test("transcribe reads WAV files as one channel, at the rate they have", async (
   expect(printed).toBe(`${path}: 2x1 at 8000\n`);
 });
 
+test("transcribe takes a saved model, as the other commands do", async () => {
+  const saved = join(folder, "saved");
+  await smallTextModel({ task: "speechRecognition" }).save(saved);
+  const path = join(folder, "short.wav");
+  await writeFile(
+    path,
+    encodeWav({ sampleRate: 8000, samples: ndarray("float32", [1, 1], Float32Array.of(0.5)) }),
+  );
+  await transcribeFiles(saved, [path], {}, async () => ["six"]);
+  expect(printed).toBe(`${path}: six\n`);
+});
+
 test("embed gives a vector a text", async () => {
   const lengths: EmbedTexts = async (_, texts) =>
     ndarray("float32", [texts.length, 2], Float32Array.from(texts.flatMap((text) => [text.length, 0.5])));

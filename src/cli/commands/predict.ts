@@ -10,8 +10,9 @@ Examples:
   $ loom predict runs/sst2 --file reviews.txt
   $ loom predict runs/digits seven.wav
 
-What it takes depends on what the run learnt: PNG or JPEG files for pictures, WAV files for sound, texts for texts. A picture of another size is stretched
-to the model's; colours are made grey for a grey model. MNIST's digits are white on black.`;
+What it takes depends on what the run learnt: PNG or JPEG files for pictures, WAV files for sound, texts for texts, and
+tables (.csv, .tsv, .jsonl) with the columns that it learnt from. A picture of another size is stretched to the model's;
+colours are made grey for a grey model. MNIST's digits are white on black.`;
 
 /** `loom predict RUN input ...`. */
 export function addPredict(program: Command): void {
