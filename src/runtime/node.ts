@@ -47,7 +47,8 @@ export async function nodeDevice(): Promise<Device> {
         graphOptimizationLevel: "all",
         // Memory patterns cost a third more memory and gain no time.
         enableMemPattern: false,
-        logSeverityLevel: 3,
+        // Fatal ones alone: what fails is thrown, and told once.
+        logSeverityLevel: 4,
         // Idle threads wait for work a moment only: as fast as spinning on a quiet machine, three times as
         // fast on a busy one.
         extra: { session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } } },
