@@ -16,10 +16,10 @@ const characters = [..."abcdefghijklmnopqrstuvwxyz"];
 
 /**
  * Spells the digit that is spoken, letter by letter: a mel spectrogram, convolutions, and a bidirectional recurrent
- * network with a letter or a blank for every 20 ms, trained by connectionist temporal classification (Graves et al.
+ * network with a letter or a blank for every 40 ms, trained by connectionist temporal classification (Graves et al.
  * 2006; the shape of Deep Speech 2, Amodei et al. 2016). It is told the letters, not when they are heard. Parts of
  * the spectrograms are masked while training (SpecAugment, Park et al. 2019).
- * Shapes: a second of sound at 8 kHz `[batch, 8000]` -> logits of blank and letters `[batch, 50, 27]`.
+ * Shapes: a second of sound at 8 kHz `[batch, 8000]` -> logits of blank and letters `[batch, 25, 27]`.
  * @example
  * const recordings = await models.fsddCtc.load({ path: "recordings.tar.gz" });
  * const model = models.fsddCtc.build(recordings, { seed: 0 });
@@ -28,7 +28,7 @@ export const fsddCtc: Recipe<SpokenSplits> = {
   ...spokenDigits,
   name: "fsdd-ctc",
   description: "a convolutional and recurrent network on spoken digits (FSDD) that spells the word, by CTC",
-  epochs: 40,
+  epochs: 20,
   batchSize: 32,
   task: "speechRecognition",
 
@@ -50,12 +50,12 @@ export const fsddCtc: Recipe<SpokenSplits> = {
         layers.conv2d(16, 3, { padding: "same", activation: "relu" }),
         layers.maxPooling2d(2), // [50, 20, 16]
         layers.conv2d(32, 3, { padding: "same", activation: "relu" }),
-        layers.maxPooling2d([1, 2]), // [50, 10, 32]
+        layers.maxPooling2d(2), // [25, 10, 32]
 
-        layers.reshape([50, 320]),
-        layers.bidirectional(layers.gru(64, { returnSequences: true })), // [50, 128]
-        layers.dropout(0.3),
-        layers.dense(1 + characters.length), // [50, 27]
+        layers.reshape([25, 320]),
+        layers.bidirectional(layers.gru(96, { returnSequences: true })), // [25, 192]
+        layers.dropout(0.2),
+        layers.dense(1 + characters.length), // [25, 27]
       ],
       { name: "fsdd-ctc", seed },
     );
