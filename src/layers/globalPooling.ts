@@ -1,5 +1,5 @@
 import { complete } from "../base/options.ts";
-import { cast, divide, expandDims, max, mean, multiply, sum } from "../ops/index.ts";
+import { cast, divideNoNaN, expandDims, max, mean, multiply, sum } from "../ops/index.ts";
 import { expectSpatial } from "./checks.ts";
 import { checkDataFormat, dataFormatDefault, spatialAxes, type DataFormatOption } from "./dataFormat.ts";
 import { defineLayer, type Layer, type LayerMaker, type LayerOptions } from "./layer.ts";
@@ -24,9 +24,9 @@ function globalPooling(type: string, axes: number, reduce: typeof max): LayerMak
       expectSpatial(type, x!, axes, dataFormat);
       const axis = spatialAxes(x!.rank, dataFormat);
       if (mask === undefined || axes > 1 || reduce !== mean) return reduce(x!, { axis, keepDims });
-      // The mean over the steps that count, as in Keras.
+      // The mean over the steps that count, as in Keras; 0 where none does, which Keras makes NaN.
       const counted = cast(expandDims(mask, dataFormat === "channelsLast" ? -1 : 1), x!.dtype);
-      return divide(sum(multiply(x!, counted), { axis, keepDims }), sum(counted, { axis, keepDims }));
+      return divideNoNaN(sum(multiply(x!, counted), { axis, keepDims }), sum(counted, { axis, keepDims }));
     },
   });
 }
