@@ -34,7 +34,7 @@ const maker = defineLayer({
   options({ headDim, numQueryHeads, numKeyValueHeads, ...rest }: HeadAttentionOptions & Sizes) {
     const sizes = { headDim, numQueryHeads, numKeyValueHeads };
     const settings = { ...sizes, ...complete(type, rest, headAttentionDefaults) };
-    checkHeads(type, headsOf(settings));
+    checkHeads(type, sizes, headsOf(settings));
     return settings;
   },
   inputs: "any",

@@ -66,11 +66,18 @@ export interface HeadAttentionSettings extends Complete<HeadAttentionOptions, ty
   readonly valueWidth: number;
 }
 
-/** @throws {OptionError} for settings that no attention can have. */
-export function checkHeads(type: string, settings: HeadAttentionSettings): void {
-  const { heads, keyValueHeads, width, valueWidth } = settings;
-  for (const [name, value] of Object.entries({ heads, keyValueHeads, width, valueWidth })) {
-    expectPositiveInteger(type, name, value);
+/**
+ * @param sizes what the layer was given, under its own names
+ * @throws {OptionError} for settings that no attention can have.
+ */
+export function checkHeads(
+  type: string,
+  sizes: Readonly<Record<string, number | undefined>>,
+  settings: HeadAttentionSettings,
+): void {
+  const { heads, keyValueHeads } = settings;
+  for (const [name, value] of Object.entries(sizes)) {
+    if (value !== undefined) expectPositiveInteger(type, name, value);
   }
   checkRate(`${type}.dropout`, settings.dropout);
   checkNumbers(type, settings, { rotaryMaxWavelength: { min: 1 } });

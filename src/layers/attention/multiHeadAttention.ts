@@ -41,7 +41,7 @@ const maker = defineLayer({
   type,
   options({ numHeads, keyDim, ...rest }: Options & Sizes) {
     const settings = { numHeads, keyDim, ...complete(type, rest, defaults) };
-    checkHeads(type, headsOf(settings));
+    checkHeads(type, { numHeads, keyDim, valueDim: settings.valueDim }, headsOf(settings));
     return settings;
   },
   inputs: "any",
