@@ -214,7 +214,7 @@ describe("attention refuses", () => {
       ShapeError,
       /attention: .*rank|\[batch, time, features\]/s,
     ],
-    ["no heads", () => layers.multiHeadAttention(0, 3), OptionError, /heads/],
+    ["no heads", () => layers.multiHeadAttention(0, 3), OptionError, /numHeads/],
     ["half a width", () => layers.multiHeadAttention(2, 1.5), OptionError, /width|keyDim/],
     ["a rate above 1", () => layers.attention({ dropout: 1.2 }), OptionError, /attention\.dropout/],
     [
