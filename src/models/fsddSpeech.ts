@@ -1,9 +1,9 @@
-import * as audio from "../audio/index.ts";
 import { ndarray } from "../base/ndarray.ts";
 import { pipeline, type SpokenSplits } from "../data/index.ts";
 import * as layers from "../layers/index.ts";
 import { sequential } from "../training/index.ts";
 import type { Recipe } from "./recipe.ts";
+import { melPictures } from "./speech/melPictures.ts";
 import { sampleRate, samples, someOf, spokenDigits } from "./speech/spokenDigits.ts";
 import { likeliestClasses } from "./using/guess.ts";
 
@@ -28,17 +28,7 @@ export const fsddSpeech: Recipe<SpokenSplits> = {
     const model = sequential(
       [
         layers.input([samples]),
-        audio.layers.melSpectrogram({
-          samplingRate: sampleRate,
-          fftLength: 256,
-          sequenceStride: 80,
-          numMelBins: 40,
-        }), // [101, 40], decibels
-        // Mean and variance of each recording: how loud it is makes no difference.
-        layers.layerNormalization({ axis: [1, 2], center: false, scale: false }),
-        audio.layers.specAugment({ timeMasks: 1, maxTimeWidth: 10, frequencyMasks: 1, maxFrequencyWidth: 6 }),
-
-        layers.reshape([101, 40, 1]),
+        ...melPictures(), // [101, 40, 1]
         layers.conv2d(16, 3, { padding: "same", activation: "relu" }),
         layers.maxPooling2d(2), // [50, 20, 16]
         layers.conv2d(32, 3, { padding: "same", activation: "relu" }),
