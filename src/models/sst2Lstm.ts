@@ -1,11 +1,8 @@
-import { datasets } from "../data/index.ts";
 import * as layers from "../layers/index.ts";
 import * as optimizers from "../optimizers/index.ts";
 import { model } from "../training/index.ts";
+import { sst2Phrases } from "./texts/sst2Phrases.ts";
 import { textRecipe } from "./texts/textRecipe.ts";
-
-/** Tokens of a text. */
-const longest = 64;
 
 /**
  * A bidirectional LSTM (Graves and Schmidhuber 2005) on SST-2 with phrases, as Tai et al. (2015) compare theirs with:
@@ -18,17 +15,10 @@ const longest = 64;
 export const sst2Lstm = textRecipe({
   name: "sst2-lstm",
   description: "a bidirectional LSTM on SST-2: film reviews, negative or positive",
-  dataHelp:
-    "a folder with stsa.binary.{train,dev,test} and glue-train.tsv or SST-2.zip, gzipped or not; without, the official files are downloaded",
-  epochs: 6,
-  batchSize: 128,
-  longest,
-  best: { monitor: "valAccuracy", patience: 2 },
+  ...sst2Phrases,
   words: { minFrequency: 2 },
-  load: ({ path, limit, seed, onProgress, signal }) =>
-    datasets.sst2.load({ path, phrases: true, limit, seed, onProgress, signal }),
   build({ tokenizer, classNames }, { seed }) {
-    const tokens = layers.input([longest], { name: "tokens", dtype: "int32", shorter: true });
+    const tokens = layers.input([sst2Phrases.longest], { name: "tokens", dtype: "int32", shorter: true });
     const vectors = layers.embedding(tokenizer.vocabularySize, 128, { maskZero: true })(tokens); // [time, 128]
     const seen = layers.dropout(0.5)(vectors);
     const read = layers.bidirectional(layers.lstm(128))(seen); // [256]: the last of either direction

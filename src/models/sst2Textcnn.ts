@@ -1,12 +1,9 @@
 import { maxNorm } from "../constraints/index.ts";
-import { datasets } from "../data/index.ts";
 import * as layers from "../layers/index.ts";
 import * as optimizers from "../optimizers/index.ts";
 import { model } from "../training/index.ts";
+import { sst2Phrases } from "./texts/sst2Phrases.ts";
 import { textRecipe } from "./texts/textRecipe.ts";
-
-/** Tokens of a text, padding included. */
-const longest = 64;
 
 /**
  * TextCNN (Kim 2014) with random embeddings, the paper's CNN-rand, on SST-2 with phrases: convolutions over 3, 4 and
@@ -19,18 +16,11 @@ const longest = 64;
 export const sst2Textcnn = textRecipe({
   name: "sst2-textcnn",
   description: "TextCNN (Kim 2014) on SST-2: film reviews, negative or positive",
-  dataHelp:
-    "a folder with stsa.binary.{train,dev,test} and glue-train.tsv or SST-2.zip, gzipped or not; without, the official files are downloaded",
-  epochs: 6,
-  batchSize: 128,
-  longest,
-  best: { monitor: "valAccuracy", patience: 2 },
+  ...sst2Phrases,
   // Padding behind every text, as wide as the widest filter: the result is the same however much follows.
   words: { minFrequency: 2, template: "$A <pad> <pad> <pad> <pad> <pad>" },
-  load: ({ path, limit, seed, onProgress, signal }) =>
-    datasets.sst2.load({ path, phrases: true, limit, seed, onProgress, signal }),
   build({ tokenizer, classNames }, { seed }) {
-    const tokens = layers.input([longest], { name: "tokens", dtype: "int32", shorter: true });
+    const tokens = layers.input([sst2Phrases.longest], { name: "tokens", dtype: "int32", shorter: true });
     const vectors = layers.embedding(tokenizer.vocabularySize, 128)(tokens); // [time, 128]
     const features = [3, 4, 5].map((width) => {
       const windows = layers.conv1d(100, width, { padding: "same", activation: "relu" })(vectors);
