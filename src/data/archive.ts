@@ -1,8 +1,7 @@
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import type { ExtractEvents } from "tar-stream";
 import { DataError } from "../base/errors.ts";
+import { createGunzip, pipeStreams } from "../base/node.ts";
 import { joinBytes } from "./gzip.ts";
 import { checkFileSize, type FileSourceOptions, type NamedFile } from "./namedFile.ts";
 
@@ -31,7 +30,7 @@ export async function* readArchive(input: Readable, options: ArchiveOptions): As
       yield chunk;
     }
   }
-  const fed = options.gzip ? pipeline(input, createGunzip(), count, tar) : pipeline(input, count, tar);
+  const fed = options.gzip ? pipeStreams(input, createGunzip(), count, tar) : pipeStreams(input, count, tar);
   // Failures come out of the loop below or of `await fed`; before that they must not count as unhandled.
   fed.catch(() => undefined);
   let end: number | undefined;

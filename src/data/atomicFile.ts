@@ -1,7 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { basename, dirname, join, open, randomBytes, rename, rm } from "../base/node.ts";
 import { makeFolder } from "./makeFolder.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { homedir, join, resolve } from "../base/node.ts";
 
 /** What decides where the cache is; the process's own by default. */
 export interface CacheFolderOptions {

@@ -1,5 +1,5 @@
-import { posix } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { basename } from "../base/node.ts";
 import { cifar10ClassNames } from "./cifarClassNames.ts";
 import { joinExamples, type Examples, type LabeledSplits } from "./examples.ts";
 import { isPictureName } from "./imageFolder.ts";
@@ -10,7 +10,7 @@ const testBatch = "test_batch";
 
 /** The name of a batch without `.bin`, or undefined for any other file. */
 function batchOf(path: string): { readonly name: string; readonly binary: boolean } | undefined {
-  const [, name, end] = /^(data_batch_[1-5]|test_batch)(\.bin)?$/.exec(posix.basename(path)) ?? [];
+  const [, name, end] = /^(data_batch_[1-5]|test_batch)(\.bin)?$/.exec(basename(path)) ?? [];
   return name === undefined ? undefined : { name, binary: end !== undefined };
 }
 
@@ -33,7 +33,7 @@ export async function loadCifarBatches(source: FileSource, where: string): Promi
   const batches = new Map<string, Examples>();
   let classNames: readonly string[] = cifar10ClassNames;
   for await (const file of source) {
-    if (/^batches\.meta(\.txt)?$/.test(posix.basename(file.path))) {
+    if (/^batches\.meta(\.txt)?$/.test(basename(file.path))) {
       classNames = decodeCifarClassNames(await file.bytes(), file.where);
     }
     const batch = batchOf(file.path);

@@ -1,9 +1,17 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DataError } from "../base/errors.ts";
+import type { FileHandle } from "node:fs/promises";
+import {
+  createHash,
+  createReadStream,
+  dirname,
+  open,
+  readFile,
+  rename,
+  rm,
+  sleep,
+  stat,
+  writeFile,
+} from "../base/node.ts";
 import { makeFolder } from "./makeFolder.ts";
 
 export interface DownloadOptions {

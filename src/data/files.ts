@@ -1,7 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { createReadStream, join, open, readdir, readFile, realpath, stat } from "../base/node.ts";
 import { readArchive } from "./archive.ts";
 import { isGzip } from "./gzip.ts";
 import { checkFileSize, type FileSource, type FileSourceOptions, type NamedFile } from "./namedFile.ts";
@@ -53,7 +51,7 @@ async function readHead(path: string, length: number): Promise<Uint8Array> {
 /** The files of a folder and its subfolders, sorted by name; names beginning with a dot are left out. */
 export async function* readFolder(root: string, options: FileSourceOptions = {}): AsyncGenerator<NamedFile> {
   const visited = new Set<string>();
-  async function* walk(folder: string, depth: number): AsyncGenerator<NamedFile> {
+  async function* walk(folder: string, within: string, depth: number): AsyncGenerator<NamedFile> {
     // A link back up would go round for ever.
     const real = await realpath(folder);
     if (visited.has(real) || depth > maxDepth) return;
@@ -61,13 +59,14 @@ export async function* readFolder(root: string, options: FileSourceOptions = {})
     const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
     for (const name of names) {
       const full = join(folder, name);
+      const path = `${within}${name}`;
       const found = await stat(full).catch(() => undefined);
       if (found === undefined) continue; // a link to nowhere
-      if (found.isDirectory()) yield* walk(full, depth + 1);
+      if (found.isDirectory()) yield* walk(full, `${path}/`, depth + 1);
       if (!found.isFile()) continue;
       checkFileSize(full, found.size, options);
       yield {
-        path: relative(root, full).split(sep).join("/"),
+        path,
         where: full,
         size: found.size,
         changed: found.mtimeMs,
@@ -76,7 +75,7 @@ export async function* readFolder(root: string, options: FileSourceOptions = {})
     }
   }
   try {
-    yield* walk(root, 0);
+    yield* walk(root, "", 0);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     const problem = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;

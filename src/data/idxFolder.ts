@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
 import { ndarray, type NdArray } from "../base/ndarray.ts";
+import { join, readFile } from "../base/node.ts";
 import { showShape } from "../base/shape.ts";
 import type { Examples } from "./examples.ts";
 import { decodeIdxFile } from "./idx.ts";

@@ -1,6 +1,6 @@
-import { availableParallelism } from "node:os";
 import { DataError } from "../base/errors.ts";
 import { ndarray } from "../base/ndarray.ts";
+import { availableParallelism } from "../base/node.ts";
 import type { Examples, LabeledPictures } from "./examples.ts";
 import { openFiles } from "./files.ts";
 import type { FileSource, NamedFile } from "./namedFile.ts";
@@ -17,7 +17,7 @@ export interface ImageFolderOptions extends PictureOptions {
 }
 
 /** Decodes in flight: every core busy while the archive is read; more only contend for locks. */
-const inFlight = availableParallelism() + 1;
+const mostInFlight = (): number => availableParallelism() + 1;
 
 /**
  * Loads pictures from class folders: `train/<class>/x.jpg` and `test/<class>/x.jpg`, or just `<class>/x.jpg`, in a
@@ -73,6 +73,7 @@ function decodeAll(path: string, source: FileSource, options: ImageFolderOptions
   return withFastDecoding(async () => {
     const placed: Placed[] = [];
     let pile: PicturePile | undefined;
+    const inFlight = mostInFlight();
     const running: (Promise<void> | undefined)[] = Array.from({ length: inFlight });
     try {
       for await (const file of source) {

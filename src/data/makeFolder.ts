@@ -1,5 +1,4 @@
-import { mkdir, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, mkdir, resolve, stat } from "../base/node.ts";
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join } from "../base/node.ts";
 import { cacheFolder } from "./cacheFolder.ts";
 import { download } from "./download.ts";
 import type { LoadProgress } from "./loadProgress.ts";

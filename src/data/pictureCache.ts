@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { LoomError } from "../base/errors.ts";
+import { createHash, join, readFile, resolve, stat } from "../base/node.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { cacheFolder } from "./cacheFolder.ts";
 import type { LabeledPictures } from "./examples.ts";

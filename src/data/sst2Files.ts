@@ -1,6 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { join, readFile, stat } from "../base/node.ts";
 import { labeledTexts, type LabeledTexts } from "./labeledTexts.ts";
 import { decodeText, findTextFile, readTextFile, textLines, type TextFile } from "./textFile.ts";
 import { readZipFile } from "./zip.ts";

@@ -1,6 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { join, readFile, stat } from "../base/node.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { checkFileSize } from "./namedFile.ts";
 

@@ -1,5 +1,5 @@
-import { inflateRawSync } from "node:zlib";
 import { DataError } from "../base/errors.ts";
+import { inflateRawSync } from "../base/node.ts";
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;

@@ -1,12 +1,6 @@
 import { DataError } from "../base/errors.ts";
+import { basename, gunzipSync, join, readdir, readFile, stat } from "../base/node.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
-
-// The one file here that needs Node; a browser that never reads files never loads it.
-const node = async () => ({
-  ...(await import("node:fs/promises")),
-  ...(await import("node:path")),
-  ...(await import("node:zlib")),
-});
 
 /**
  * A text file in UTF-8, gzipped or not.
@@ -15,7 +9,6 @@ const node = async () => ({
  * const lines = (await readText("input.txt")).split("\n");
  */
 export async function readText(path: string): Promise<string> {
-  const { readFile, gunzipSync } = await node();
   const read = await readFile(path).catch((cause: unknown) => refuse(path, "cannot be read", cause));
   if (read[0] !== 0x1f || read[1] !== 0x8b) return decodeUtf8(read, path);
   let unpacked: Uint8Array;
@@ -34,7 +27,6 @@ function refuse(where: string, problem: string, cause: unknown): never {
 
 /** Those of a folder's files that are there, by name; for a file, that file alone. */
 export async function filesAt(path: string): Promise<ReadonlyMap<string, string>> {
-  const { stat, readdir, join, basename } = await node();
   const found = await stat(path).catch((cause: unknown) => refuse(path, "no such file or folder", cause));
   if (!found.isDirectory()) return new Map([[basename(path), path]]);
   const names = await readdir(path);

@@ -1,4 +1,4 @@
-import * as fs from "node:fs/promises";
+import fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -12,21 +12,18 @@ import { callbacks, sequential, type FitOptions, type Model } from "./index.ts";
 /** Whether the disk is full. */
 let full = false;
 
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof fs>();
-  async function open(...given: Parameters<typeof fs.open>): Promise<fs.FileHandle> {
-    const handle = await real.open(...given);
-    if (!full) return handle;
-    const writeFile = (): Promise<void> => Promise.reject(new TypeError("ENOSPC: no space left on device"));
-    return new Proxy(handle, {
-      get(target, name) {
-        if (name === "writeFile") return writeFile;
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === "function" ? (value.bind(target) as unknown) : value;
-      },
-    });
-  }
-  return { ...real, open };
+const { open } = fs;
+vi.spyOn(fs, "open").mockImplementation(async (...given) => {
+  const handle = await open(...given);
+  if (!full) return handle;
+  const writeFile = (): Promise<void> => Promise.reject(new TypeError("ENOSPC: no space left on device"));
+  return new Proxy(handle, {
+    get(target, name) {
+      if (name === "writeFile") return writeFile;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
 });
 
 let folder = "";

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { suggest } from "../base/nearest.ts";
+import { join, readFile } from "../base/node.ts";
 import { sameShape, showShape } from "../base/shape.ts";
 import { decodeSafetensors } from "../data/index.ts";
 import type { Network } from "../layers/network.ts";

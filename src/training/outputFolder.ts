@@ -1,13 +1,12 @@
 import { DataError } from "../base/errors.ts";
+import { join, rm, writeFile } from "../base/node.ts";
 
 /**
  * Makes a folder and tries to write in it, so that training need not fail at its end.
  * @throws {DataError} when it cannot be made or written to.
  */
 export async function ensureWritable(folder: string, where: string): Promise<void> {
-  const { rm, writeFile } = await import("node:fs/promises");
   const { makeFolder } = await import("../data/index.ts");
-  const { join } = await import("node:path");
   const probe = join(folder, `.writable.${process.pid}.tmp`);
   try {
     await makeFolder(folder);

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { JsonRecord } from "../base/json.ts";
 import type { NdArray } from "../base/ndarray.ts";
+import { join } from "../base/node.ts";
 import { encodeSafetensors, writeFileAtomic } from "../data/index.ts";
 import type { Network } from "../layers/network.ts";
 import { networkToJson } from "../layers/saved.ts";

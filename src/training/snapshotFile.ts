@@ -1,6 +1,5 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../base/errors.ts";
+import { join, readdir, readFile, rm, rmdir } from "../base/node.ts";
 import { decodeSafetensors, encodeSafetensors, writeFileAtomic } from "../data/index.ts";
 import type { Snapshot, SnapshotProgress } from "./callback.ts";
 import { digestOf } from "./digest.ts";
@@ -82,7 +81,6 @@ export async function removeSnapshots(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const ours = names.filter((name) => namePattern.test(name) || leftoverPattern.test(name));
   await Promise.all(ours.map((name) => rm(join(folder, name), { force: true })));
-  const { rmdir } = await import("node:fs/promises");
   if (ours.length === names.length) await rmdir(folder).catch(() => undefined);
 }
 

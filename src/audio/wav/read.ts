@@ -1,4 +1,5 @@
 import { DataError } from "../../base/errors.ts";
+import { readFile } from "../../base/node.ts";
 import { complete } from "../../base/options.ts";
 import { convertWave, type ConvertWaveOptions } from "../convertWave.ts";
 import type { Wave } from "../wave.ts";
@@ -12,7 +13,6 @@ import { decodeWav } from "./decode.ts";
  */
 export async function readWav(path: string, options: ConvertWaveOptions = {}): Promise<Wave> {
   complete("readWav", options, { sampleRate: undefined, mono: false });
-  const { readFile } = await import("node:fs/promises");
   const bytes = await readFile(path).catch((cause: unknown) => {
     const problem = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new DataError({ where: path, problem, mend: "check the path" }, { cause });

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { join } from "../../base/node.ts";
 import { checkOptionNames } from "../../base/options.ts";
 import { cacheFolder } from "../cacheFolder.ts";
 import { cifar10ClassNames } from "../cifarClassNames.ts";

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join } from "../../base/node.ts";
 import { checkOptionNames } from "../../base/options.ts";
 import { cacheFolder } from "../cacheFolder.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";

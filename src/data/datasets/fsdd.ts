@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import { DataError } from "../../base/errors.ts";
 import { ndarray, takeRows, type NdArray } from "../../base/ndarray.ts";
+import { basename } from "../../base/node.ts";
 import { checkNumbers, checkOptionNames } from "../../base/options.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { limitExamples, type Examples, type LabeledSplits, type LimitOptions } from "../examples.ts";
@@ -54,7 +54,7 @@ async function readRecordings(path: string): Promise<Recording[]> {
   const { convertWave, decodeWav } = await import("../../audio/index.ts");
   const found = new Map<string, Recording>();
   for await (const file of await openFiles(path)) {
-    const name = posix.basename(file.path);
+    const name = basename(file.path);
     // macOS puts a file beginning with "._" beside each one in an archive.
     if (!/\.wav$/i.test(name) || name.startsWith("._")) continue;
     const { where } = file;

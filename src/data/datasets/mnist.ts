@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { createRequire, dirname, join } from "../../base/node.ts";
 import { checkOptionNames } from "../../base/options.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { limitExamples, type LabeledSplits, type LimitOptions } from "../examples.ts";

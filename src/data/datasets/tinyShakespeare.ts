@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
 import { DataError } from "../../base/errors.ts";
+import { stat } from "../../base/node.ts";
 import { checkNumbers, checkOptionNames } from "../../base/options.ts";
 import type { DatasetDescriptor } from "../descriptor.ts";
 import { fetchOfficialFiles, type FetchOptions } from "../officialFiles.ts";

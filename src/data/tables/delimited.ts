@@ -35,7 +35,7 @@ export async function parseDelimited(
 ): Promise<Table> {
   // Loaded when first needed, as few programs read tables.
   const { parse } = await import("csv-parse/sync");
-  const bytes = Buffer.from(text);
+  const bytes = new TextEncoder().encode(text);
   const parseUpTo = (last: number): readonly ParsedRecord[] =>
     parse(bytes, {
       delimiter,

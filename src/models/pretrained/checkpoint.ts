@@ -1,11 +1,9 @@
 import { toTypedArray, fromFloat16Bits } from "../../base/dtype.ts";
 import { DataError } from "../../base/errors.ts";
+import { basename, join, open, readdir, readFile } from "../../base/node.ts";
 import type { NdArray } from "../../base/ndarray.ts";
 import { decodeSafetensors } from "../../data/index.ts";
 import type { ConfigJson } from "./config.ts";
-
-// Read only when a checkpoint is: everything else here runs in a browser too.
-const node = async () => ({ ...(await import("node:fs/promises")), ...(await import("node:path")) });
 
 /** The files of a Hugging Face checkpoint. */
 export interface Checkpoint {
@@ -31,7 +29,6 @@ const index = "model.safetensors.index.json";
  * @throws {DataError} naming the file that is missing or damaged.
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
-  const { join, readdir } = await node();
   const names = await readdir(folder).catch((cause: unknown) => refuse(folder, cause));
   const files = new Set(names);
   const json = (name: string): Promise<ConfigJson> => readJson(join(folder, name));
@@ -62,7 +59,6 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 
 /** The tensors of several files, each of which holds just those that the index says. */
 async function readShards(folder: string, listed: ConfigJson): Promise<Record<string, NdArray>> {
-  const { join, basename } = await node();
   const where = join(folder, index);
   const map = listed["weight_map"];
   const entries = typeof map === "object" && map !== null ? Object.entries(map) : [];
@@ -110,7 +106,6 @@ function refuse(where: string, cause: unknown): never {
 }
 
 async function readJson(path: string): Promise<ConfigJson> {
-  const { readFile } = await node();
   const text = await readFile(path, "utf8").catch((cause: unknown) => refuse(path, cause));
   let json: unknown;
   try {
@@ -124,7 +119,6 @@ async function readJson(path: string): Promise<ConfigJson> {
 
 /** A whole file in pieces: at once, no more than 2 GiB can be read. */
 async function readBytes(path: string): Promise<Uint8Array> {
-  const { open } = await node();
   const file = await open(path).catch((cause: unknown) => refuse(path, cause));
   try {
     const bytes = new Uint8Array((await file.stat()).size);

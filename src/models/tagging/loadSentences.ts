@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import { join, readdir } from "../../base/node.ts";
 import {
   datasets,
   loadTagged,
@@ -44,7 +44,6 @@ export async function loadSentences(options: RecipeDataOptions = {}): Promise<Ta
 }
 
 async function fileOf(folder: string, names: readonly string[]): Promise<string> {
-  const { readdir } = await import("node:fs/promises");
   const files = await readdir(folder).catch((cause: unknown) => {
     const problem = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new DataError({ where: folder, problem, expected: "a folder of tagged sentences" }, { cause });

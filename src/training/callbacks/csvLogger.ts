@@ -1,4 +1,5 @@
 import { DataError } from "../../base/errors.ts";
+import { dirname, open as openFile } from "../../base/node.ts";
 import { complete } from "../../base/options.ts";
 import type { Callback, Logs, TrainingRun } from "../callback.ts";
 import { savedState } from "./state.ts";
@@ -38,9 +39,7 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
 
   /** Makes the file ready; what a killed run wrote behind its last checkpoint is cut off, to come again. */
   async function open(): Promise<void> {
-    const { open: openFile } = await import("node:fs/promises");
     const { makeFolder } = await import("../../data/index.ts");
-    const { dirname } = await import("node:path");
     await makeFolder(dirname(path));
     const file = await openFile(path, "a+");
     try {
@@ -68,7 +67,6 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
   }
 
   async function write(text: string): Promise<void> {
-    const { open: openFile } = await import("node:fs/promises");
     const file = await openFile(path, "a");
     try {
       await file.appendFile(text);

@@ -1,4 +1,4 @@
-import * as fs from "node:fs";
+import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
@@ -9,16 +9,13 @@ import { createEventWriter } from "./writer.ts";
 /** How many more bytes the disk takes. */
 let room = Infinity;
 
-vi.mock("node:fs", async (original) => {
-  const real = await original<typeof fs>();
-  function writeSync(descriptor: number, bytes: Uint8Array, offset: number): number {
-    if (room === 0) throw new Error("ENOSPC: no space left on device, write");
-    const taken = real.writeSync(descriptor, bytes, offset, Math.min(room, bytes.length - offset));
-    room -= taken;
-    return taken;
-  }
-  return { ...real, writeSync };
-});
+const { writeSync } = fs;
+vi.spyOn(fs, "writeSync").mockImplementation(((descriptor: number, bytes: Uint8Array, offset: number) => {
+  if (room === 0) throw new Error("ENOSPC: no space left on device, write");
+  const taken = writeSync(descriptor, bytes, offset, Math.min(room, bytes.length - offset));
+  room -= taken;
+  return taken;
+}) as typeof fs.writeSync);
 
 it("takes back what a full disk cut off, and writes it when there is room", () => {
   const folder = fs.mkdtempSync(join(tmpdir(), "loom-full-disk-"));

@@ -1,7 +1,14 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
 import { DataError } from "../../base/errors.ts";
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  hostname,
+  join,
+  mkdirSync,
+  openSync,
+  writeSync,
+} from "../../base/node.ts";
 import { encodeEvent, type Event, type SummaryValue } from "./event.ts";
 import { histogramOf } from "./histogram.ts";
 import { frameRecord } from "./record.ts";
