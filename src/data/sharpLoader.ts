@@ -1,24 +1,22 @@
 import type { SharpConstructor } from "sharp";
 import { UnsupportedError } from "../base/errors.ts";
-
-let loading: Promise<SharpConstructor> | undefined;
+import { createRequire } from "../base/node.ts";
 
 /**
  * The picture library, loaded when first needed: it takes a tenth of a second and is native code.
- * @throws {UnsupportedError} where it is not installed.
+ * @throws {UnsupportedError} where it is not installed, and in a page.
  */
-export function loadSharp(): Promise<SharpConstructor> {
-  loading ??= import("sharp").then(
-    (module) => module.default,
-    (cause: unknown) => {
-      loading = undefined;
-      throw new UnsupportedError(
-        { where: "pictures", problem: "the package sharp cannot be loaded", mend: "npm install sharp" },
-        { cause },
-      );
-    },
-  );
-  return loading;
+export async function loadSharp(): Promise<SharpConstructor> {
+  try {
+    // Not by `import`: bundlers would follow it into a page.
+    return createRequire(import.meta.url)("sharp") as SharpConstructor;
+  } catch (cause) {
+    if (cause instanceof UnsupportedError) throw cause;
+    throw new UnsupportedError(
+      { where: "pictures", problem: "the package sharp cannot be loaded", mend: "npm install sharp" },
+      { cause },
+    );
+  }
 }
 
 // libvips 8.18 tries its Ultra HDR decoder on every JPEG, a sixth of the time of a small one.

@@ -17,5 +17,6 @@ export { model, sequential } from "./build.ts";
 export { Model, type ModelOptions, type RunOptions } from "./model.ts";
 export type { CompileOptions } from "./objective.ts";
 export { saveModel, type SaveOptions } from "./saveModel.ts";
+export { removeModel, storedModels } from "./storage/browserStorage.ts";
 export type { ModelWeight, Variable } from "./variables.ts";
 export { summarize, type LayerRow, type NetworkSummary } from "../layers/summary.ts";

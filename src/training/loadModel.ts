@@ -10,6 +10,8 @@ import { digestOf } from "./digest.ts";
 import { Model } from "./model.ts";
 import { modelFile, parseSavedModel, weightsFile, type SavedModel } from "./modelFormat.ts";
 import { compileFromJson } from "./savedCompile.ts";
+import { readFromBrowser } from "./storage/browserStorage.ts";
+import { isLocation } from "./storage/location.ts";
 import { adoptWeights } from "./variables.ts";
 
 /** How a model is loaded. */
@@ -24,22 +26,41 @@ export interface LoadOptions {
 /**
  * Loads what {@link saveModel} wrote: ready to predict, and to train and evaluate when it was compiled.
  * Layers of your own must have been defined before.
+ * @param source in Node the folder, or its `model.safetensors` alone, which holds all of the model; in a page
+ * `opfs://name`, `indexeddb://name` or `browser://name`; anywhere the bytes of a `model.safetensors`, as
+ * `model.toBytes()` gives them, `fetch` or the user's `File`
  * @throws {DataError} naming the file and the field or tensor, when one is missing or damaged, when the two do not
- * belong together, or when a newer version wrote them.
+ * belong together, or when a newer version wrote them; and when the browser keeps no model of that name.
+ * @throws {OptionError} when there is no such storage. @throws {UnsupportedError} for a file in a page, or a browser's
+ * storage where there is none.
  * @example
  * const model = await loadModel("runs/a");
  * const { classNames } = model.metadata;
  */
-export async function loadModel(folder: string, { compile = true }: LoadOptions = {}): Promise<Model> {
-  const paths = { model: join(folder, modelFile), weights: join(folder, weightsFile) };
+export async function loadModel(
+  source: string | Blob | ArrayBuffer | Uint8Array,
+  { compile = true }: LoadOptions = {},
+): Promise<Model> {
+  if (typeof source !== "string") {
+    const where = source instanceof Blob && "name" in source ? String(source.name) : "the bytes of the model";
+    const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
+    return decodeModel({ bytes: new Uint8Array(bytes), paths: { model: where, weights: where }, compile });
+  }
+  const alone = { model: source, weights: source };
+  if (isLocation(source)) return decodeModel({ bytes: await readFromBrowser(source), paths: alone, compile });
+  if (source.endsWith(ending)) return decodeModel({ bytes: await read(source), paths: alone, compile });
+  const paths = { model: join(source, modelFile), weights: join(source, weightsFile) };
   const text = await read(paths.model);
   const bytes = await read(paths.weights);
   return decodeModel({ text: text.toString("utf8"), bytes, paths, compile });
 }
 
+const ending = ".safetensors";
+
 /** The contents of a saved model's two files. */
 export interface ModelFiles {
-  readonly text: string;
+  /** Of `model.json`; where it is not there, the weights' copy of it counts. */
+  readonly text?: string;
   readonly bytes: Uint8Array;
   /** For errors. */
   readonly paths: { readonly model: string; readonly weights: string };
@@ -48,7 +69,7 @@ export interface ModelFiles {
 
 /** The model in the contents of its two files. See {@link loadModel}. */
 export function decodeModel({ text, bytes, paths, compile }: ModelFiles): Model {
-  const named = parseSavedModel(text, paths.model);
+  const named = text === undefined ? undefined : parseSavedModel(text, paths.model);
   const { tensors, metadata } = decodeSafetensors(bytes, paths.weights);
   const saved = matching(named, tensors, metadata[modelFile], paths);
   const model = building(paths.model, () => {
@@ -79,19 +100,26 @@ async function read(path: string): Promise<Buffer> {
  * `model.json`, and these carry their own copy.
  */
 function matching(
-  named: SavedModel,
+  named: SavedModel | undefined,
   tensors: Readonly<Record<string, NdArray>>,
   copy: string | undefined,
   paths: ModelFiles["paths"],
 ): SavedModel {
   const digest = digestOf(tensors);
-  if (named.weights === digest) return named;
+  if (named?.weights === digest) return named;
   if (copy !== undefined) {
     const carried = parseSavedModel(copy, paths.weights);
     if (carried.weights === digest) return carried;
     throw new DataError({
       where: paths.weights,
       problem: "the weights do not match their checksum: the file is damaged",
+    });
+  }
+  if (named === undefined) {
+    throw new DataError({
+      where: paths.weights,
+      problem: "weights alone, without a copy of the model they belong to",
+      mend: "build the model, read the file by data.decodeSafetensors, and call model.setWeights",
     });
   }
   throw new DataError({

@@ -380,11 +380,17 @@ export class Model extends Callable {
   }
 
   /**
-   * Saves architecture, weights and training options: `model.json` and `model.safetensors` in a folder.
-   * @throws {DataError} when the folder cannot be written; files that were there before stay whole.
+   * Saves the model in a folder, or in a browser's storage: `opfs://name`. See {@link saveModel}.
+   * @throws {DataError} when it cannot be written; what was there before stays whole.
    */
-  async save(folder: string, options: SaveOptions = {}): Promise<void> {
+  async save(where: string, options: SaveOptions = {}): Promise<void> {
     const { saveModel } = await import("./saveModel.ts");
-    await saveModel(this, folder, options);
+    await saveModel(this, where, options);
+  }
+
+  /** The whole model as one safetensors file, which {@link loadModel} takes: to be sent, or downloaded. */
+  async toBytes(options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { encodeModel } = await import("./saveModel.ts");
+    return encodeModel(this, options);
   }
 }

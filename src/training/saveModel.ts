@@ -8,6 +8,8 @@ import { digestOf } from "./digest.ts";
 import { modelFile, modelFormat, modelVersion, weightsFile, type SavedModel } from "./modelFormat.ts";
 import type { CompileOptions } from "./objective.ts";
 import { compileToJson } from "./savedCompile.ts";
+import { writeToBrowser } from "./storage/browserStorage.ts";
+import { isLocation } from "./storage/location.ts";
 
 /** What there is to save of a model. */
 export interface Savable {
@@ -27,17 +29,35 @@ export interface SaveOptions {
 }
 
 /**
- * Saves a model: `model.json` (architecture, training options, metadata) and `model.safetensors` (weights
- * by path) in a folder, which is made if need be.
- *
- * Each file is written whole or not at all, the weights first, and these carry a copy of the new
- * `model.json`. So wherever a save is cut off, {@link loadModel} finds a pair that belongs together: the old
- * one, or the new one.
- * @throws {DataError} when the folder cannot be written or the disk is full; what was there stays whole.
- * @throws {OptionError} when a layer of the user's own has options that are no JSON.
+ * Saves a model: architecture, weights, training options and metadata.
+ * - In a folder, which is made if need be: `model.json`, and `model.safetensors` with the weights by path. Each file
+ *   is written whole or not at all, the weights first, and these carry a copy of the new `model.json`. So wherever a
+ *   save is cut off, {@link loadModel} finds a pair that belongs together: the old one, or the new one.
+ * - In a browser's storage, whole or not at all: `opfs://name` (the origin private file system), `indexeddb://name`, or
+ *   `browser://name`, the better of the two that there is. What is kept is the same `model.safetensors`.
+ * @param where a folder's path in Node, or a place in a browser's storage
+ * @throws {DataError} when it cannot be written, or there is no room; what was there stays whole.
+ * @throws {OptionError} when a layer of the user's own has options that are no JSON, or there is no such storage.
+ * @throws {UnsupportedError} for a folder in a page, or a browser's storage where there is none.
  * @example await saveModel(model, "runs/a", { metadata: { classNames: ["cat", "dog"] } });
  */
-export async function saveModel(model: Savable, folder: string, options: SaveOptions = {}): Promise<void> {
+export async function saveModel(model: Savable, where: string, options: SaveOptions = {}): Promise<void> {
+  const { text, chunks } = encode(model, options);
+  if (isLocation(where)) return writeToBrowser(where, chunks);
+  await writeFileAtomic(join(where, weightsFile), chunks);
+  await writeFileAtomic(join(where, modelFile), text);
+}
+
+/** A model as one safetensors file: the `model.safetensors` of a saved model, which holds all of it. */
+export async function encodeModel(
+  model: Savable,
+  options: SaveOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { chunks } = encode(model, options);
+  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}
+
+function encode(model: Savable, options: SaveOptions): { text: string; chunks: Uint8Array[] } {
   const weights = model.getWeights();
   const saved: SavedModel = {
     format: modelFormat,
@@ -51,6 +71,5 @@ export async function saveModel(model: Savable, folder: string, options: SaveOpt
     weights: digestOf(weights),
   };
   const text = `${JSON.stringify(saved, undefined, 2)}\n`;
-  await writeFileAtomic(join(folder, weightsFile), encodeSafetensors(weights, { [modelFile]: text }));
-  await writeFileAtomic(join(folder, modelFile), text);
+  return { text, chunks: encodeSafetensors(weights, { [modelFile]: text }) };
 }

@@ -3,6 +3,7 @@ import { suggest } from "../../base/nearest.ts";
 import { checkNumbers, complete } from "../../base/options.ts";
 import type { Callback, Logs, TrainingRun } from "../callback.ts";
 import { ensureWritable } from "../outputFolder.ts";
+import { isLocation } from "../storage/location.ts";
 import { figureNamed, monitor, type MonitorMode } from "./monitor.ts";
 import { pathTemplate } from "./pathTemplate.ts";
 import { savedState } from "./state.ts";
@@ -24,7 +25,7 @@ const where = "modelCheckpoint";
 
 /**
  * Saves the model while it trains: after every epoch, or whenever it is the best so far.
- * @param filepath the folder for `model.json` and `model.safetensors`; `{epoch}` (from 1), `{batch}` and
+ * @param filepath the folder for `model.json` and `model.safetensors`, or `opfs://name` in a page; `{epoch}` (from 1), `{batch}` and
  * figures may stand in it, as `models/{epoch:02d}-{valLoss:.2f}`. The same folder is written over, safely.
  * @throws {OptionError} for options out of range, and before training when the run will not have a figure.
  * @throws {DataError} before training when the folder cannot be written.
@@ -73,7 +74,7 @@ export function modelCheckpoint(filepath: string, options: ModelCheckpointOption
     async onTrainBegin(run) {
       watched?.begin(run);
       checkNames(run);
-      await ensureWritable(template.folder, where);
+      if (!isLocation(filepath)) await ensureWritable(template.folder, where);
       if (!resumed) best = first;
       resumed = false;
     },
