@@ -1,7 +1,7 @@
 import { ComputeError, DTypeError, LoomError, ShapeError } from "../base/errors.ts";
-import { allocate, toTypedArray } from "../base/dtype.ts";
+import { toTypedArray } from "../base/dtype.ts";
 import type { NdArray } from "../base/ndarray.ts";
-import { sameShape, showShape, sizeOf } from "../base/shape.ts";
+import { sameShape, showShape } from "../base/shape.ts";
 import { mapTree } from "../base/tree.ts";
 import type { GraphFunction } from "../graph/function.ts";
 import { constant, constantValue, input } from "../graph/leaves.ts";
@@ -33,37 +33,27 @@ export async function compileGraph(graph: GraphFunction): Promise<Executable> {
   const simple = simplify(graph);
   if (debugging()) console.error(`# simplified\n${printGraph(simple)}\n`);
   const inputs = graph.inputs.map((_, i) => `x${i}`);
-  const outputs = graph.outputs.map((_, i) => `y${i}`);
+  const outputs = graph.outputs.map(({ type }, i) => ({ ...type, name: `y${i}` }));
   // The encoder is a good part of what importing us would load; nothing needs it before this.
   const { toOnnx } = await import("../onnx/index.ts");
-  const model = toOnnx(simple, { inputNames: inputs, outputNames: outputs });
+  const model = toOnnx(simple, { inputNames: inputs, outputNames: outputs.map(({ name }) => name) });
   const session = await (await device()).load(model, { inputs, outputs }).catch((cause: unknown) => {
     throw translate(cause, "the runtime rejected the graph");
   });
   const inputTypes = graph.inputs.map((t) => t.type);
-  const outputTypes = graph.outputs.map((t) => t.type);
   return {
     inputs: inputTypes,
-    outputs: outputTypes,
+    outputs: graph.outputs.map((t) => t.type),
     async run(values, into) {
       values.forEach((value, i) => checkInput(value, inputTypes[i]!, i));
       try {
-        return await session.run(
-          values,
-          outputTypes.map((type, i) => into?.[i] ?? zeros(type)),
-        );
+        return await session.run(values, into ?? []);
       } catch (cause) {
         throw translate(cause, "the runtime failed");
       }
     },
   };
 }
-
-const zeros = ({ dtype, shape }: TensorType): NdArray => ({
-  dtype,
-  shape,
-  data: allocate(dtype, sizeOf(shape)),
-});
 
 function checkInput(value: NdArray, type: TensorType, index: number): void {
   const where = `input ${index} of a compiled function`;

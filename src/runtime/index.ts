@@ -11,4 +11,14 @@ export {
   type ConcreteTree,
   type Executable,
 } from "./compile.ts";
-export { device, setDevice, type Device, type Session } from "./device.ts";
+export {
+  device,
+  setDevice,
+  type Device,
+  type OutputType,
+  type Session,
+  type SessionOptions,
+} from "./device.ts";
+export { deviceNames, openDevice, type DeviceName } from "./openDevice.ts";
+export { nodeDevice, type NodeDeviceOptions } from "./node.ts";
+export { webDevice, type WebDeviceOptions } from "./web.ts";

@@ -1,19 +1,30 @@
-import os from "node:os";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import { allocate } from "../base/dtype.ts";
 import { UnsupportedError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
-import type { Device, Session } from "./device.ts";
+import { availableParallelism, createRequire } from "../base/node.ts";
+import { checkChoice, checkNumbers, complete } from "../base/options.ts";
+import { sizeOf } from "../base/shape.ts";
+import type { Device, Session, SessionOptions } from "./device.ts";
+import { threadsAsked } from "./threads.ts";
 
 type Ort = typeof import("onnxruntime-common");
 
-/** Loads the native library; it is a CommonJS package, so its names hang on `default`. */
-async function loadLibrary(): Promise<Ort> {
+/** Options of {@link nodeDevice}. */
+export interface NodeDeviceOptions {
+  /** What computes: the processor, or a graphics processor by the library's own WebGPU. Default: `"cpu"`. */
+  readonly provider?: "cpu" | "webgpu";
+  /** Threads of an operator. Default: the environment's `LOOM_THREADS`, or all cores. */
+  readonly threads?: number;
+}
+
+/** Loads the native library. Not by `import`: bundlers would follow it into a page. */
+function loadLibrary(): Ort {
   // From 1.30 on the library reports its use over the network on Linux unless told not to, and matches the whole
   // command line with a recursive pattern for it: a long one (loom predict photos/*.jpg) overflows the stack.
   process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
   try {
-    const module = (await import("onnxruntime-node")) as unknown as Ort & { default?: Ort };
-    return module.default ?? module;
+    return createRequire(import.meta.url)("onnxruntime-node") as Ort;
   } catch (cause) {
     throw new UnsupportedError(
       {
@@ -28,22 +39,27 @@ async function loadLibrary(): Promise<Ort> {
   }
 }
 
-/** Threads for the operators: all cores, or the environment's LOOM_THREADS. */
-function threads(): number {
-  const asked = Number(process.env["LOOM_THREADS"]);
-  return Number.isInteger(asked) && asked > 0 ? asked : os.availableParallelism();
-}
-
-/** ONNX Runtime's native CPU library. */
-export async function nodeDevice(): Promise<Device> {
-  const ort = await loadLibrary();
-  const version = ort.env.versions.node ?? ort.env.versions.common;
+/**
+ * ONNX Runtime's native library, in Node.
+ * @throws {OptionError} when an option is unknown or out of its range.
+ * @throws {UnsupportedError} when the library cannot be loaded.
+ */
+export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Device> {
+  const { provider, threads } = complete("nodeDevice", options, {
+    provider: "cpu",
+    threads: threadsAsked() ?? availableParallelism(),
+  });
+  checkChoice("nodeDevice.provider", provider, ["cpu", "webgpu"]);
+  checkNumbers("nodeDevice", { threads }, { threads: { min: 1, integer: true } });
+  const ort = loadLibrary();
   return {
-    name: "cpu",
-    library: `onnxruntime-node ${version}`,
-    async load(model, { inputs, outputs }): Promise<Session> {
+    name: provider,
+    library: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
+    threads,
+    async load(model, described): Promise<Session> {
       const session = await ort.InferenceSession.create(model, {
-        intraOpNumThreads: threads(),
+        executionProviders: [provider],
+        intraOpNumThreads: threads,
         graphOptimizationLevel: "all",
         // Memory patterns cost a third more memory and gain no time.
         enableMemPattern: false,
@@ -53,17 +69,12 @@ export async function nodeDevice(): Promise<Device> {
         // fast on a busy one.
         extra: { session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } } },
       });
-      return openSession(ort, session, inputs, outputs);
+      return openSession(ort, session, described);
     },
   };
 }
 
-function openSession(
-  ort: Ort,
-  session: InferenceSession,
-  inputs: readonly string[],
-  outputs: readonly string[],
-): Session {
+function openSession(ort: Ort, session: InferenceSession, { inputs, outputs }: SessionOptions): Session {
   // Arrays that come again (weights, optimizer state) keep their wrapper.
   const wrapped = new WeakMap<NdArray, OrtTensor>();
   const wrap = (array: NdArray): OrtTensor => {
@@ -78,10 +89,13 @@ function openSession(
       const feeds: Record<string, OrtTensor> = {};
       inputs.forEach((name, i) => (feeds[name] = wrap(values[i]!)));
       // Always into arrays of ours: memory that the library allots does not outlive its own tensor.
+      const results = outputs.map(
+        ({ dtype, shape }, i): NdArray => into[i] ?? { dtype, shape, data: allocate(dtype, sizeOf(shape)) },
+      );
       const fetches: Record<string, OrtTensor> = {};
-      outputs.forEach((name, i) => (fetches[name] = wrap(into[i]!)));
+      outputs.forEach(({ name }, i) => (fetches[name] = wrap(results[i]!)));
       await session.run(feeds, fetches);
-      return [...into];
+      return results;
     },
   };
 }
