@@ -37,14 +37,20 @@ function node<Name extends keyof Modules>(name: Name): Modules[Name] {
   return new Proxy({}, { get: (_, member) => call(String(member)) }) as Modules[Name];
 }
 
-export const { mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } =
+export const { mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } =
   node("node:fs/promises");
 export const { closeSync, createReadStream, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } =
   node("node:fs");
 export const { basename, dirname, join, relative, resolve } = node("node:path");
-export const { availableParallelism, homedir, hostname } = node("node:os");
+export const { availableParallelism, homedir, hostname, tmpdir } = node("node:os");
 export const { createGunzip, gunzipSync, inflateRawSync } = node("node:zlib");
 export const { createHash, randomBytes } = node("node:crypto");
 export const { createRequire } = node("node:module");
 export const { pipeline: pipeStreams } = node("node:stream/promises");
 export const { setTimeout: sleep } = node("node:timers/promises");
+
+/**
+ * Loads a package that is for Node alone, when it is first needed. Not by `import`: bundlers would follow it into a page.
+ * @throws what Node throws where it is not installed.
+ */
+export const requirePackage = (name: string): unknown => createRequire(import.meta.url)(name);

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ExtractEvents } from "tar-stream";
 import { DataError } from "../base/errors.ts";
-import { createGunzip, pipeStreams } from "../base/node.ts";
+import { createGunzip, pipeStreams, requirePackage } from "../base/node.ts";
 import { joinBytes } from "./gzip.ts";
 import { checkFileSize, type FileSourceOptions, type NamedFile } from "./namedFile.ts";
 
@@ -21,7 +21,7 @@ export interface ArchiveOptions extends FileSourceOptions {
 export async function* readArchive(input: Readable, options: ArchiveOptions): AsyncGenerator<NamedFile> {
   const { where } = options;
   // Loaded when first needed: with what it stands on it is a good part of the time that importing us takes.
-  const { extract } = await import("tar-stream");
+  const { extract } = requirePackage("tar-stream") as typeof import("tar-stream");
   const tar = extract();
   let total = 0;
   async function* count(chunks: AsyncIterable<Uint8Array>) {

@@ -1,6 +1,6 @@
 import type { SharpConstructor } from "sharp";
 import { UnsupportedError } from "../base/errors.ts";
-import { createRequire } from "../base/node.ts";
+import { requirePackage } from "../base/node.ts";
 
 /**
  * The picture library, loaded when first needed: it takes a tenth of a second and is native code.
@@ -8,8 +8,7 @@ import { createRequire } from "../base/node.ts";
  */
 export async function loadSharp(): Promise<SharpConstructor> {
   try {
-    // Not by `import`: bundlers would follow it into a page.
-    return createRequire(import.meta.url)("sharp") as SharpConstructor;
+    return requirePackage("sharp") as SharpConstructor;
   } catch (cause) {
     if (cause instanceof UnsupportedError) throw cause;
     throw new UnsupportedError(

@@ -1,5 +1,6 @@
 import type { CsvError, Info } from "csv-parse/sync";
 import { DataError } from "../../base/errors.ts";
+import { requirePackage } from "../../base/node.ts";
 import type { TextFile } from "../textFile.ts";
 import type { Table } from "./table.ts";
 
@@ -34,7 +35,7 @@ export async function parseDelimited(
   { delimiter, quotes }: DelimitedOptions,
 ): Promise<Table> {
   // Loaded when first needed, as few programs read tables.
-  const { parse } = await import("csv-parse/sync");
+  const { parse } = requirePackage("csv-parse/sync") as typeof import("csv-parse/sync");
   const bytes = new TextEncoder().encode(text);
   const parseUpTo = (last: number): readonly ParsedRecord[] =>
     parse(bytes, {
