@@ -2,10 +2,15 @@ import type { Tensor } from "../graph/tensor.ts";
 import { layoutRules } from "./layout.ts";
 import { poolingRules } from "./pooling.ts";
 import { applyRules } from "./rule.ts";
+import { stepsConvRules } from "./stepsConv.ts";
 
 /**
  * The same outputs in the form whose gradient is cheapest. Done before differentiation, so that the
  * gradient follows from ordinary rules. `variables` stay the nodes they are.
  */
 export const prepareForGradient = (outputs: readonly Tensor[], variables: readonly Tensor[]): Tensor[] =>
-  applyRules(outputs, [...layoutRules, ...poolingRules], new Set(variables.map((t) => t.node)));
+  applyRules(
+    outputs,
+    [...layoutRules, ...poolingRules, ...stepsConvRules],
+    new Set(variables.map((t) => t.node)),
+  );

@@ -11,8 +11,11 @@ import { layoutRules } from "./layout.ts";
 import { poolingRules } from "./pooling.ts";
 import { applyRules } from "./rule.ts";
 import { simplifyRules } from "./simplify.ts";
+import { stepsConvRules } from "./stepsConv.ts";
 
-const rules = [...layoutRules, ...poolingRules, ...simplifyRules].map((rule) => [rule.name, rule] as const);
+const rules = [...layoutRules, ...poolingRules, ...stepsConvRules, ...simplifyRules].map(
+  (rule) => [rule.name, rule] as const,
+);
 
 const inputsOf = (t: Tensor): Tensor[] =>
   nodesBehind([t])
