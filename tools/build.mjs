@@ -15,7 +15,7 @@ const entries = targets
 
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, resolve(".build", `${name}.js`)])),
-  platform: "node",
+  platform: "neutral",
   external: (id) => !/^(\.|\/|[a-z]:\\)/i.test(id),
   // Nothing is left out: layers and the runtime announce themselves when they are loaded.
   treeshake: false,

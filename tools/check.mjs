@@ -19,6 +19,7 @@ const checks = {
   docs: ["typedoc --logLevel Warn"],
   examples: ["node tools/checkExamples.mjs"],
   package: ["node tools/checkPackage.mjs"],
+  browser: ["node tools/checkBrowser.mjs"],
   tests: ["vitest run"],
 };
 
@@ -26,6 +27,7 @@ const checks = {
 const after = {
   examples: ["build"],
   package: ["build"],
+  browser: ["build"],
   tests: Object.keys(checks).filter((n) => n !== "tests"),
 };
 
