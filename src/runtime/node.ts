@@ -7,6 +7,7 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { Device, Session, SessionOptions } from "./device.ts";
 import { threadsAsked } from "./threads.ts";
+import { isMarkerError, keepsOutputs, markerFetch, withMarker } from "./unreturned.ts";
 
 type Ort = typeof import("onnxruntime-common");
 
@@ -57,7 +58,8 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
     library: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
     threads,
     async load(model, described): Promise<Session> {
-      const session = await ort.InferenceSession.create(model, {
+      const unreturned = provider === "cpu" && keepsOutputs(model, described.outputs);
+      const session = await ort.InferenceSession.create(unreturned ? withMarker(model) : model, {
         executionProviders: [provider],
         intraOpNumThreads: threads,
         graphOptimizationLevel: "all",
@@ -69,12 +71,16 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
         // fast on a busy one.
         extra: { session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } } },
       });
-      return openSession(ort, session, described);
+      return openSession(ort, session, { ...described, unreturned });
     },
   };
 }
 
-function openSession(ort: Ort, session: InferenceSession, { inputs, outputs }: SessionOptions): Session {
+function openSession(
+  ort: Ort,
+  session: InferenceSession,
+  { inputs, outputs, unreturned }: SessionOptions & { readonly unreturned: boolean },
+): Session {
   // Arrays that come again (weights, optimizer state) keep their wrapper.
   const wrapped = new WeakMap<NdArray, OrtTensor>();
   const wrap = (array: NdArray): OrtTensor => {
@@ -92,9 +98,11 @@ function openSession(ort: Ort, session: InferenceSession, { inputs, outputs }: S
       const results = outputs.map(
         ({ dtype, shape }, i): NdArray => into[i] ?? { dtype, shape, data: allocate(dtype, sizeOf(shape)) },
       );
-      const fetches: Record<string, OrtTensor> = {};
+      const fetches: Record<string, OrtTensor | null> = unreturned ? { ...markerFetch } : {};
       outputs.forEach(({ name }, i) => (fetches[name] = wrap(results[i]!)));
-      await session.run(feeds, fetches);
+      await session.run(feeds, fetches).catch((cause: unknown) => {
+        if (!(unreturned && isMarkerError(cause))) throw cause;
+      });
       return results;
     },
   };
