@@ -13,15 +13,16 @@ export const levels = [
   { folders: ["runtime"] },
   { folders: ["initializers", "regularizers", "constraints"] },
   { folders: ["layers", "losses", "metrics", "optimizers"] },
-  { folders: ["audio"] },
+  { folders: ["audio", "privacy"] },
   { folders: ["training", "data"] },
   { folders: ["text", "decoding"] },
   {
     folders: [
       "models",
       "explain",
-      "privacy",
       "robustness",
+      "anonymize",
+      "audit",
       "labeling",
       "generation",
       "compression",
