@@ -1,6 +1,6 @@
 import { applyOp } from "./op.ts";
 import type { Node, Tensor } from "./tensor.ts";
-import { withScope } from "./scope.ts";
+import { withScopeOf } from "./scope.ts";
 
 /** All nodes behind `outputs`, each after the nodes it reads; nodes in `stop` are not entered. */
 export function nodesBehind(outputs: readonly Tensor[], stop: ReadonlySet<Node> = new Set()): Node[] {
@@ -49,21 +49,16 @@ export function rebuild(
   const stop = new Set<Node>([...(options.stop ?? []), ...byNode.keys()]);
   for (const node of nodesBehind(outputs, stop)) {
     const inputs = node.inputs.map(resolve);
-    const replaced = withinScope(node, () => rewrite(node, inputs));
+    const replaced = withScopeOf(node, () => rewrite(node, inputs));
     if (replaced !== undefined) results.set(node, replaced);
     else if (inputs.some((t, i) => t !== node.inputs[i])) {
       results.set(
         node,
-        withinScope(node, () => applyOp(node.op, inputs, node.attributes)),
+        withScopeOf(node, () => applyOp(node.op, inputs, node.attributes)),
       );
     }
   }
   return outputs.map(resolve);
-}
-
-/** New nodes keep the layer path of the node they stand for. */
-function withinScope<T>(node: Node, build: () => T): T {
-  return node.scope === "" ? build() : withScope(node.scope, build);
 }
 
 /** The outputs with some tensors replaced by others. */

@@ -1,3 +1,4 @@
+import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
 import type { CallContext, Layer, Mask, WeightSpec } from "./layerType.ts";
@@ -60,12 +61,14 @@ export function callInner(
 ): readonly Tensor[] {
   const { stream } = context;
   const streamed = inputs.map((input) => input.streamed ?? stream?.inputs[0] ?? false);
-  return layer.call(
-    within(weights, name),
-    inputs.map(({ value }) => value),
-    inside(context, name, layer, {
-      masks: inputs.map(({ mask }) => mask),
-      stream: stream && streamed.some(Boolean) ? streamWithin(stream, name, streamed) : undefined,
-    }),
+  return withScope(name, () =>
+    layer.call(
+      within(weights, name),
+      inputs.map(({ value }) => value),
+      inside(context, name, layer, {
+        masks: inputs.map(({ mask }) => mask),
+        stream: stream && streamed.some(Boolean) ? streamWithin(stream, name, streamed) : undefined,
+      }),
+    ),
   );
 }

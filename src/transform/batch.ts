@@ -2,7 +2,7 @@ import { broadcastTo, reshape } from "../ops/index.ts";
 import { applyOp, type Op } from "../graph/op.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import { nodesBehind } from "../graph/walk.ts";
-import { withScope } from "../graph/scope.ts";
+import { withScopeOf } from "../graph/scope.ts";
 
 /** What a tensor becomes: with a batch axis in front, or the same for all examples. */
 export interface Lane {
@@ -87,7 +87,7 @@ export function batchGraph(
             node.attributes,
           );
     };
-    const ys = node.scope === "" ? build() : withScope(node.scope, build);
+    const ys = withScopeOf(node, build);
     if (ys !== undefined) results.set(node, ys);
   }
   return outputs.map(laneOf);

@@ -1,7 +1,7 @@
 import { isFloat } from "../base/dtype.ts";
 import { UnsupportedError } from "../base/errors.ts";
 import { sameShape } from "../base/shape.ts";
-import { withScope } from "../graph/scope.ts";
+import { withGradientScopeOf } from "../graph/scope.ts";
 import { Tensor, type Node } from "../graph/tensor.ts";
 import { nodesBehind } from "../graph/walk.ts";
 import { add, broadcastTo, sumTo } from "../ops/index.ts";
@@ -46,12 +46,12 @@ export function pullback(
     const dys = collected.get(node);
     if (dys === undefined || !reached.has(node) || sources.has(node)) continue;
     if (node.inputs.length === 0) continue;
-    const gradients = withScope(node.scope === "" ? "gradient" : `gradient/${node.scope}`, () =>
-      cotangentsOf(node, dys),
-    );
-    node.inputs.forEach((t, i) => {
-      const dt = gradients[i];
-      if (dt && reached.has(t.node) && isFloat(t.dtype)) accumulate(t, dt);
+    withGradientScopeOf(node, () => {
+      const gradients = cotangentsOf(node, dys);
+      node.inputs.forEach((t, i) => {
+        const dt = gradients[i];
+        if (dt && reached.has(t.node) && isFloat(t.dtype)) accumulate(t, dt);
+      });
     });
   }
   return variables.map((t) => collected.get(t.node)?.[t.index] ?? zerosLike(t));

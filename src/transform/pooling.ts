@@ -1,5 +1,6 @@
 import { input } from "../graph/leaves.ts";
 import { applyOp } from "../graph/op.ts";
+import { withScopeOf } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { ConvAttributes } from "../ops/conv.ts";
 import { add, convOp, max, maxPoolOp, relu, reshape } from "../ops/index.ts";
@@ -15,7 +16,9 @@ const monotoneAfter: Rule = {
   name: "maxPool(f(x)) = f(maxPool(x)) for monotone f",
   apply({ op, attributes }, [x]) {
     if (op !== maxPoolOp || !x!.node.op.monotone) return undefined;
-    return applyOp(x!.node.op, [maxPoolOp(x!.node.inputs[0]!, attributes as Window)], x!.node.attributes)[0];
+    const { node } = x!;
+    const pooled = maxPoolOp(node.inputs[0]!, attributes as Window);
+    return withScopeOf(node, () => applyOp(node.op, [pooled], node.attributes)[0]);
   },
   sample: () => maxPoolOp(relu(image([2, 3, 4, 4])), pairs),
 };
@@ -31,7 +34,9 @@ const biasAfter: Rule = {
     const isBias = (t: Tensor) => t.shape.slice(-x!.rank + 2).every((n) => n === 1) && t.size < x!.size;
     const [a, b] = sumNode.inputs as [Tensor, Tensor];
     const [value, bias] = isBias(b) ? [a, b] : isBias(a) ? [b, a] : [];
-    return value && bias && add(maxPoolOp(value, attributes as Window), bias);
+    if (value === undefined || bias === undefined) return undefined;
+    const pooled = maxPoolOp(value, attributes as Window);
+    return withScopeOf(sumNode, () => add(pooled, bias));
   },
   sample: () => maxPoolOp(add(image([2, 3, 4, 4]), image([3, 1, 1])), pairs),
 };
@@ -51,7 +56,8 @@ const phased: Rule = {
       isOnes(pool.dilations) &&
       pool.pads.every((p) => p === 0);
     if (!sideBySide || groups !== 1 || !isOnes(strides) || !isOnes(dilations)) return undefined;
-    const y = phasedConvOp(conv.inputs[0]!, conv.inputs[1]!, { pool: pool.kernel, pads });
+    const [signal, kernel] = conv.inputs;
+    const y = withScopeOf(conv, () => phasedConvOp(signal!, kernel!, { pool: pool.kernel, pads }));
     return reshape(max(y, { axis: 2 }), outputs[0]!.shape);
   },
   sample: () => maxPoolOp(convOp(image([2, 3, 7, 6]), image([4, 3, 3, 3]), plain), pairs),
