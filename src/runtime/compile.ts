@@ -11,6 +11,7 @@ import { showType, type TensorType } from "../graph/type.ts";
 import { simplify } from "../transform/simplify.ts";
 import { tensorsOf } from "../transform/trees.ts";
 import { device } from "./device.ts";
+import { activeRecorder, CompiledCache } from "./profile/index.ts";
 
 /** A graph made ready to run. */
 export interface Executable {
@@ -27,8 +28,17 @@ export interface Executable {
 
 const debugging = (): boolean => typeof process !== "undefined" && Boolean(process.env["LOOM_DEBUG"]);
 
+/** How a graph is compiled. */
+export interface CompileGraphOptions {
+  /** What a profile calls it. Default: `compiled function`. */
+  readonly name?: string;
+}
+
 /** Compiles a graph: simplified, lowered to ONNX, loaded by the device. */
-export async function compileGraph(graph: GraphFunction): Promise<Executable> {
+export async function compileGraph(
+  graph: GraphFunction,
+  { name = "compiled function" }: CompileGraphOptions = {},
+): Promise<Executable> {
   if (debugging()) console.error(`# traced\n${printGraph(graph)}\n`);
   const simple = simplify(graph);
   if (debugging()) console.error(`# simplified\n${printGraph(simple)}\n`);
@@ -37,7 +47,11 @@ export async function compileGraph(graph: GraphFunction): Promise<Executable> {
   // The encoder is a good part of what importing us would load; nothing needs it before this.
   const { toOnnx } = await import("../onnx/index.ts");
   const model = toOnnx(simple, { inputNames: inputs, outputNames: outputs.map(({ name }) => name) });
-  const session = await (await device()).load(model, { inputs, outputs }).catch((cause: unknown) => {
+  const recorder = activeRecorder();
+  const loading = recorder
+    ? recorder.load(model, { inputs, outputs, name })
+    : (await device()).load(model, { inputs, outputs });
+  const session = await loading.catch((cause: unknown) => {
     throw translate(cause, "the runtime rejected the graph");
   });
   const inputTypes = graph.inputs.map((t) => t.type);
@@ -137,8 +151,9 @@ const signatureOf = (tree: unknown): string =>
 export function compile<Args extends readonly unknown[], Out>(
   f: (...args: Args) => Out,
 ): (...args: { [K in keyof Args]: ConcreteTree<Args[K]> }) => Promise<Out> {
-  const cache = new Map<string, Promise<{ executable: Executable; out: Out }>>();
+  const caches = new CompiledCache<Promise<{ executable: Executable; out: Out }>>();
   return async (...args) => {
+    const cache = caches.current;
     const arrays = await Promise.all(leaves(args).map(concrete));
     const key = `${arrays.map(showType).join(";")}|${signatureOf(args)}`;
     let compiled = cache.get(key);

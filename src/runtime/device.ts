@@ -2,6 +2,7 @@ import { UnsupportedError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import type { TensorType } from "../graph/type.ts";
 import { openDevice } from "./openDevice.ts";
+import type { Recording } from "./profile/index.ts";
 
 /** A model made ready to run. Inputs and outputs are given in the order of the graph. */
 export interface Session {
@@ -11,6 +12,8 @@ export interface Session {
    * @returns the outputs: the very arrays of `into` where there are any
    */
   run(inputs: readonly NdArray[], into: readonly (NdArray | undefined)[]): Promise<NdArray[]>;
+  /** What its nodes take, where {@link SessionOptions.recordInto} asked for it. */
+  readonly recording?: Recording;
 }
 
 /** An output of a model. */
@@ -23,6 +26,8 @@ export interface SessionOptions {
   /** The names of its inputs. */
   readonly inputs: readonly string[];
   readonly outputs: readonly OutputType[];
+  /** An empty folder: the times of all nodes are recorded, with files kept there. Only for devices that {@link Device.records}. */
+  readonly recordInto?: string;
 }
 
 /** Something that runs ONNX models. */
@@ -35,6 +40,8 @@ export interface Device {
   readonly threads?: number;
   /** Why it is not a faster one: no WebGPU here, or one thread only. `undefined` when nothing was given up. */
   readonly reason?: string;
+  /** Whether its sessions can record what each node takes. Default: false. */
+  readonly records?: boolean;
   /**
    * Makes a model ready to run.
    * @param model the bytes of an ONNX file

@@ -7,6 +7,7 @@ export {
   compile,
   compileGraph,
   evaluate,
+  type CompileGraphOptions,
   type Concrete,
   type ConcreteTree,
   type Executable,
@@ -20,5 +21,7 @@ export {
   type SessionOptions,
 } from "./device.ts";
 export { deviceNames, openDevice, type DeviceName } from "./openDevice.ts";
+export * from "./profile/index.ts";
+export { environment } from "./surroundings.ts";
 export { nodeDevice, type NodeDeviceOptions } from "./node.ts";
 export { webDevice, type WebDeviceOptions } from "./web.ts";

@@ -6,6 +6,7 @@ import { availableParallelism, createRequire } from "../base/node.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { Device, Session, SessionOptions } from "./device.ts";
+import { recordingOf, recordingOptions } from "./profile/nodeRecording.ts";
 import { threadsAsked } from "./threads.ts";
 import { isMarkerError, keepsOutputs, markerFetch, withMarker } from "./unreturned.ts";
 
@@ -57,6 +58,7 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
     name: provider,
     library: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
     threads,
+    records: provider === "cpu",
     async load(model, described): Promise<Session> {
       const unreturned = provider === "cpu" && keepsOutputs(model, described.outputs);
       const session = await ort.InferenceSession.create(unreturned ? withMarker(model) : model, {
@@ -67,6 +69,7 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
         enableMemPattern: false,
         // Fatal ones alone: what fails is thrown, and told once.
         logSeverityLevel: 4,
+        ...(described.recordInto !== undefined && recordingOptions(described.recordInto)),
         // Idle threads wait for work a moment only: as fast as spinning on a quiet machine, three times as
         // fast on a busy one.
         extra: { session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } } },
@@ -79,7 +82,7 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
 function openSession(
   ort: Ort,
   session: InferenceSession,
-  { inputs, outputs, unreturned }: SessionOptions & { readonly unreturned: boolean },
+  { inputs, outputs, recordInto, unreturned }: SessionOptions & { readonly unreturned: boolean },
 ): Session {
   // Arrays that come again (weights, optimizer state) keep their wrapper.
   const wrapped = new WeakMap<NdArray, OrtTensor>();
@@ -105,5 +108,6 @@ function openSession(
       });
       return results;
     },
+    ...(recordInto !== undefined && { recording: recordingOf(session, recordInto) }),
   };
 }

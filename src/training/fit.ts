@@ -4,6 +4,7 @@ import type { JsonRecord } from "../base/json.ts";
 import { foldIn, randomKey } from "../base/random.ts";
 import type { Batch, BatchSource } from "./batches.ts";
 import type { Callback, History, Logs, RunOutcome, Snapshot, TrainingRun } from "./callback.ts";
+import { activeRecorder, span } from "../runtime/index.ts";
 import type { Model } from "./model.ts";
 import { trackerOf, type Objective } from "./objective.ts";
 import { firstDifference, runSetup } from "./setup.ts";
@@ -240,7 +241,7 @@ export class Fit implements TrainingRun {
     const { stepsPerEpoch } = this.#plan;
     const full = (): boolean => stepsPerEpoch !== undefined && this.batch >= stepsPerEpoch;
     await this.#each((callback) => callback.onEpochBegin?.(this.epoch, this));
-    for await (const batch of full() ? [] : this.#source.batches(this.epoch, this.batch)) {
+    for await (const batch of full() ? [] : waitedFor(this.#source.batches(this.epoch, this.batch))) {
       if (this.batch === 0) this.#beginTracking(batch);
       await this.#runBatch(batch);
       if (this.#stopped !== undefined || full()) break;
@@ -258,11 +259,13 @@ export class Fit implements TrainingRun {
 
   async #runBatch(batch: Batch): Promise<void> {
     const { steps, nonFinite } = this.#plan;
-    const loss = await steps.train(this.#state, batch, {
-      learningRate: this.learningRate,
-      step: this.step,
-      key: foldIn(streamKey(this.#seed, "steps"), this.step),
-    });
+    const loss = await span("step", () =>
+      steps.train(this.#state, batch, {
+        learningRate: this.learningRate,
+        step: this.step,
+        key: foldIn(streamKey(this.#seed, "steps"), this.step),
+      }),
+    );
     if (!Number.isFinite(loss) && nonFinite === "throw") {
       steps.swap(this.#state);
       throw new ComputeError({
@@ -275,14 +278,16 @@ export class Fit implements TrainingRun {
     this.batch++;
     this.#publish();
     for (const callback of this.#plan.callbacks) {
-      const pending = callback.onTrainBatchEnd?.(this.batch, loss, this);
+      const pending = span(`callback: ${callback.name}`, () =>
+        callback.onTrainBatchEnd?.(this.batch, loss, this),
+      );
       if (pending !== undefined) await pending;
     }
   }
 
   async #endEpoch(): Promise<void> {
-    const trained = await this.logs();
-    const validated = await this.#plan.validate?.();
+    const trained = await span("read metrics", () => this.logs());
+    const validated = await span("validation", () => this.#plan.validate?.());
     const logs = {
       ...trained,
       ...Object.fromEntries(Object.entries(validated ?? {}).map(([name, value]) => [valName(name), value])),
@@ -294,6 +299,26 @@ export class Fit implements TrainingRun {
     this.epoch++;
     this.batch = 0;
     await this.#each((callback) => callback.onEpochEnd?.(epoch, logs, this));
+  }
+}
+
+type Batches = ReturnType<BatchSource["batches"]>;
+
+/** The batches; a profile is told how long the loop waits for them. */
+const waitedFor = (batches: Batches): Batches =>
+  activeRecorder() === undefined ? batches : withWaits(batches);
+
+async function* withWaits(batches: Batches): AsyncGenerator<Batch> {
+  const iterator =
+    Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
+  try {
+    for (;;) {
+      const next = await span("wait for data", () => iterator.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
   }
 }
 

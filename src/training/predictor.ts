@@ -2,7 +2,7 @@ import { allocate } from "../base/dtype.ts";
 import { sliceRows, type NdArray } from "../base/ndarray.ts";
 import { showShape, sizeOf } from "../base/shape.ts";
 import type { Network } from "../layers/network.ts";
-import { compileGraph, type Executable } from "../runtime/index.ts";
+import { compileGraph, CompiledCache, span, type Executable } from "../runtime/index.ts";
 import { predictGraph } from "./steps.ts";
 import { assign, carriedBy, type ModelWeight } from "./variables.ts";
 
@@ -19,7 +19,7 @@ export interface PredictArguments {
 
 /** Runs a network over many examples, its weights frozen into the graph, which is fastest. */
 export class Predictor {
-  readonly #compiled = new Map<string, Compiled>();
+  readonly #compiled = new CompiledCache<Compiled>();
 
   /** The network's outputs for every example. States that weights carry from batch to batch go on. */
   async run(
@@ -58,10 +58,14 @@ export class Predictor {
     const types = x.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape.slice(1)] }));
     const key = types.map(({ dtype, shape }) => `${dtype}${showShape(shape)}`).join();
     const versions = weights.map(({ spec, variable }) => (spec.carried ? 0 : variable.version));
-    const known = this.#compiled.get(key);
+    const compiled = this.#compiled.current;
+    const known = compiled.get(key);
     if (known !== undefined && known.versions.every((v, i) => v === versions[i])) return known.executable;
-    const executable = await compileGraph(predictGraph(network, weights.map(copied), types, { carry: true }));
-    this.#compiled.set(key, { executable, versions });
+    const name = `prediction (batch of ${size})`;
+    const executable = await span(`compile: ${name}`, () =>
+      compileGraph(predictGraph(network, weights.map(copied), types, { carry: true }), { name }),
+    );
+    compiled.set(key, { executable, versions });
     return executable;
   }
 }

@@ -2,13 +2,14 @@ import type { NdArray } from "../base/ndarray.ts";
 import type { RandomKey } from "../base/random.ts";
 import { foldIn } from "../base/random.ts";
 import { constant, input } from "../graph/leaves.ts";
+import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { showType, type TensorType } from "../graph/type.ts";
 import { contextOf } from "../layers/context.ts";
 import type { Mask } from "../layers/layer.ts";
 import type { Network } from "../layers/network.ts";
 import { add, cast } from "../ops/index.ts";
-import { compileGraph, type Executable } from "../runtime/index.ts";
+import { compileGraph, CompiledCache, span, type Executable } from "../runtime/index.ts";
 import { gradWithAux } from "../transform/index.ts";
 import type { Batch } from "./batches.ts";
 import { totalLoss, type Objective, type Tracker } from "./objective.ts";
@@ -119,10 +120,13 @@ export interface StepScalars {
 
 const float = (value: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(value) });
 
+/** What profiles call the steps. */
+const purposes = { train: "training step", test: "evaluation step", results: "results of metrics" } as const;
+
 /** Builds and compiles the steps of a model, one for every size of batch that it meets. */
 export class Steps {
   readonly #blueprint: Blueprint;
-  readonly #compiled = new Map<string, Promise<{ executable: Executable; keys: number }>>();
+  readonly #compiled = new CompiledCache<Promise<{ executable: Executable; keys: number }>>();
   #spare: RunState | undefined;
 
   constructor(blueprint: Blueprint) {
@@ -200,7 +204,7 @@ export class Steps {
   }
 
   #get(
-    kind: string,
+    kind: keyof typeof purposes,
     batch: Batch | undefined,
     build: () => { inputs: Tensor[]; outputs: Tensor[]; keys: number },
   ) {
@@ -208,15 +212,15 @@ export class Steps {
       ? [...batch.x, ...batch.y, ...(batch.sampleWeight ? [batch.sampleWeight] : [])].map(showType)
       : [];
     const key = `${kind}(${types.join(",")})${batch?.sampleWeight ? "w" : ""}`;
-    let found = this.#compiled.get(key);
+    const compiled = this.#compiled.current;
+    let found = compiled.get(key);
     if (found === undefined) {
-      found = Promise.resolve()
-        .then(build)
-        .then(async ({ inputs, outputs, keys }) => ({
-          executable: await compileGraph({ inputs, outputs }),
-          keys,
-        }));
-      this.#compiled.set(key, found);
+      const name = batch ? `${purposes[kind]} (batch of ${batch.x[0]!.shape[0]!})` : purposes[kind];
+      found = span(`compile: ${name}`, async () => {
+        const { inputs, outputs, keys } = build();
+        return { executable: await compileGraph({ inputs, outputs }, { name }), keys };
+      });
+      compiled.set(key, found);
     }
     return found;
   }
@@ -238,39 +242,39 @@ export class Steps {
         frozen,
         key: () => inputs.key(),
       });
-      const { total, parts } = totalLoss(objective, {
-        yTrue: y,
-        yPred: run.yPred,
-        masks: run.masks,
-        sampleWeight,
-      });
-      const penalties = weights.flatMap(({ path, spec }) =>
-        spec.regularizer && current[path] ? [spec.regularizer.penalty(current[path])] : [],
-      );
-      const loss = [total, ...penalties, ...run.penalties].reduce((a, b) => add(a, b));
       const { yPred, masks, updates } = run;
+      const { loss, parts } = withScope("loss", () => {
+        const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
+        const penalties = penaltiesOf(weights, current);
+        return { loss: sumOf([total, ...penalties, ...run.penalties]), parts };
+      });
       return { loss, aux: { yPred, updates, masks: byIndex(masks), parts: byIndex(parts) } };
     })(trained);
 
-    const next = objective.optimizer.update({
-      weights: trained,
-      gradients: gradient,
-      state: optimizer,
-      learningRate,
-      step: add(done, 1),
+    const next = withScope("optimizer", () => {
+      const next = objective.optimizer.update({
+        weights: trained,
+        gradients: gradient,
+        state: optimizer,
+        learningRate,
+        step: add(done, 1),
+      });
+      for (const { path, spec } of weights) {
+        if (spec.constraint && next.weights[path])
+          next.weights[path] = spec.constraint.apply(next.weights[path]);
+      }
+      return next;
     });
-    for (const { path, spec } of weights) {
-      if (spec.constraint && next.weights[path])
-        next.weights[path] = spec.constraint.apply(next.weights[path]);
-    }
-    const updated = tracker.update(tracked, {
-      loss,
-      parts: fromIndex(aux.parts, aux.yPred.length),
-      yTrue: y,
-      yPred: aux.yPred,
-      masks: fromIndex(aux.masks, aux.yPred.length),
-      sampleWeight,
-    });
+    const updated = withScope("metrics", () =>
+      tracker.update(tracked, {
+        loss,
+        parts: fromIndex(aux.parts, aux.yPred.length),
+        yTrue: y,
+        yPred: aux.yPred,
+        masks: fromIndex(aux.masks, aux.yPred.length),
+        sampleWeight,
+      }),
+    );
     const inOrder = (names: Tensors, values: Tensors) => Object.keys(names).map((name) => values[name]!);
     return {
       inputs: [...inputs.all, ...inputs.keys],
@@ -292,17 +296,26 @@ export class Steps {
     const before = inputs.record(typesOf(tracked));
     const { x, y, sampleWeight } = dataInputs(inputs, batch);
     const { yPred, masks, updates, penalties } = runNetwork(network, values, x, inferring);
-    const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
-    const regularization = weights.flatMap(({ path, spec }) =>
-      spec.regularizer ? [spec.regularizer.penalty(values[path]!)] : [],
+    const { loss, parts } = withScope("loss", () => {
+      const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
+      return { loss: sumOf([total, ...penaltiesOf(weights, values), ...penalties]), parts };
+    });
+    const after = withScope("metrics", () =>
+      tracker.update(before, { loss, parts, yTrue: y, yPred, masks, sampleWeight }),
     );
-    const loss = [total, ...regularization, ...penalties].reduce((a, b) => add(a, b));
-    const after = tracker.update(before, { loss, parts, yTrue: y, yPred, masks, sampleWeight });
     const states = carriedBy(weights).map(({ path }) => updates[path] ?? values[path]!);
     const figures = Object.keys(before).map((name) => after[name]!);
     return { inputs: inputs.all, outputs: [...figures, ...states], keys: 0 };
   }
 }
+
+/** What the regularizers of the given weights add to the loss. */
+const penaltiesOf = (weights: readonly ModelWeight[], values: Tensors): Tensor[] =>
+  weights.flatMap(({ path, spec }) =>
+    spec.regularizer && values[path] ? [spec.regularizer.penalty(values[path])] : [],
+  );
+
+const sumOf = (terms: readonly Tensor[]): Tensor => terms.reduce((a, b) => add(a, b));
 
 /** A list with gaps as a record, and back: trees of tensors hold tensors only. */
 const byIndex = (list: readonly (Tensor | undefined)[]): Tensors =>
