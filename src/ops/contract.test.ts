@@ -70,7 +70,7 @@ async function withBestFloat(op: Op, sample: OpSample<Attributes>) {
       !(error instanceof DTypeError) &&
       !(
         error instanceof ComputeError &&
-        /NOT_IMPLEMENTED|Could not find an impl|INVALID_GRAPH/.test(error.message)
+        /NOT_IMPLEMENTED|Could not find an impl|INVALID_GRAPH|Provider type for \w+ node/.test(error.message)
       )
     )
       throw error;

@@ -7,6 +7,7 @@ import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { Device, Session, SessionOptions } from "./device.ts";
 import { recordingOf, recordingOptions } from "./profile/nodeRecording.ts";
+import { webgpuFor } from "./webgpuGaps.ts";
 import { threadsAsked } from "./threads.ts";
 import { isMarkerError, keepsOutputs, markerFetch, withMarker } from "./unreturned.ts";
 
@@ -62,7 +63,7 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
     async load(model, described): Promise<Session> {
       const unreturned = provider === "cpu" && keepsOutputs(model, described.outputs);
       const session = await ort.InferenceSession.create(unreturned ? withMarker(model) : model, {
-        executionProviders: [provider],
+        executionProviders: [provider === "webgpu" ? webgpuFor(model) : provider],
         intraOpNumThreads: threads,
         graphOptimizationLevel: "all",
         // Memory patterns cost a third more memory and gain no time.

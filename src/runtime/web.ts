@@ -4,6 +4,7 @@ import type { NdArray } from "../base/ndarray.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import type { Device, OutputType, Session, SessionOptions } from "./device.ts";
 import { startLibrary, type Ort, type WasmPaths } from "./webLibrary.ts";
+import { webgpuFor } from "./webgpuGaps.ts";
 import { gpuMissing } from "./webgpu.ts";
 import { threadsFor } from "./threads.ts";
 import { UnsupportedError } from "../base/errors.ts";
@@ -64,7 +65,7 @@ export async function webDevice(options: WebDeviceOptions = {}): Promise<Device>
     async load(model, described): Promise<Session> {
       const session = await inTurn(() =>
         ort.InferenceSession.create(model, {
-          executionProviders: [provider],
+          executionProviders: [provider === "webgpu" ? webgpuFor(model) : provider],
           graphOptimizationLevel: "all",
           enableMemPattern: false,
           // Fatal ones alone: what fails is thrown, and told once.
