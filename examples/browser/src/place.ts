@@ -1,0 +1,3 @@
+export const modelName = "mnist";
+/** Where the browser keeps the model: in its private file system, or in IndexedDB. */
+export const place = `browser://${modelName}`;
