@@ -8,6 +8,8 @@ export interface Greeting {
   readonly parameters: number;
   /** Milliseconds from the beginning of building the model to the end of the first iteration, compiling included. */
   readonly first?: number;
+  /** A setting that the program found to be the fastest by itself. */
+  readonly setting?: string;
   /** What the first iterations gave, as losses or tokens: programs of one work must agree on it. */
   readonly results?: readonly number[];
 }
@@ -26,7 +28,7 @@ export interface Start {
  * `iteration` gets the iteration's number and resolves when its work is done.
  */
 export async function serve(
-  greeting: Pick<Greeting, "versions" | "parameters">,
+  greeting: Pick<Greeting, "versions" | "parameters" | "setting">,
   iteration: (index: number) => unknown,
   start?: Start,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Greeting } from "../serve.ts";
-import type { Work } from "./contender.ts";
+import type { Work } from "../works/work.ts";
 
 /** Losses of the same weights after some steps differ by rounding, which Adam enlarges where gradients are small. */
 const tolerance = 1e-4;

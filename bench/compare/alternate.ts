@@ -14,10 +14,10 @@ export interface Pace {
   readonly rounds: number;
   /** Iterations in a round that count. */
   readonly iterations: number;
+  /** A turn's first iterations, which find cold caches and sleeping threads: run, not counted. Default: 3. */
+  readonly cold?: number;
 }
 
-/** A turn's first iterations find cold caches and sleeping threads: run, not counted. */
-const coldIterations = 3;
 const restMilliseconds = 100;
 
 /**
@@ -25,6 +25,7 @@ const restMilliseconds = 100;
  * before the first warms up and doesn't count.
  */
 export async function alternate(entrants: readonly Entrant[], pace: Pace): Promise<void> {
+  const { cold = 3 } = pace;
   for (const { contender, program } of entrants) {
     const iterations = contender.slow?.warmUp ?? pace.iterations;
     if (iterations > 0) await program.iterate(iterations);
@@ -34,7 +35,7 @@ export async function alternate(entrants: readonly Entrant[], pace: Pace): Promi
       if (round >= (contender.slow?.rounds ?? pace.rounds)) continue;
       await rest(restMilliseconds);
       if (contender.slow === undefined) {
-        rounds.push((await program.iterate(pace.iterations + coldIterations)).slice(coldIterations));
+        rounds.push((await program.iterate(pace.iterations + cold)).slice(cold));
       } else {
         rounds.push(await program.iterate(contender.slow.iterations));
       }

@@ -8,6 +8,12 @@ import type { Variant } from "./contender.ts";
 /** Thread settings that the shell brings along would undo a variant's own. */
 const inheritedThreadSetting = /^(OMP|GOMP|KMP|MKL)_/;
 
+/** The environment of a variant's process. */
+export const childEnvironment = (own: Variant["environment"]): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !inheritedThreadSetting.test(name))),
+  ...own,
+});
+
 /**
  * A running contender, driven by the line protocol of `serve`.
  * It stands still (SIGSTOP, where the system has it) while it isn't its turn: idle thread pools spin, and would take
@@ -28,12 +34,7 @@ export class Program {
   static async start(variant: Variant): Promise<Program> {
     const child = spawn(variant.command, variant.arguments, {
       stdio: ["pipe", "pipe", "pipe"],
-      env: {
-        ...Object.fromEntries(
-          Object.entries(process.env).filter(([name]) => !inheritedThreadSetting.test(name)),
-        ),
-        ...variant.environment,
-      },
+      env: childEnvironment(variant.environment),
     });
     child.on("error", () => undefined); // The lines end too, and tell.
     child.stdin.on("error", () => undefined);

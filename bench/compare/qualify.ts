@@ -1,5 +1,6 @@
 import { median } from "../statistics.ts";
-import type { Contender, Variant, Work } from "./contender.ts";
+import type { Work } from "../works/work.ts";
+import type { Contender, Variant } from "./contender.ts";
 import { Program } from "./program.ts";
 
 /** A variant's time in the qualification. */
@@ -22,14 +23,14 @@ export interface Qualification {
 export async function qualify(
   contender: Contender,
   work: Work,
-  { sweep = true, bursts = 5 }: { sweep?: boolean; bursts?: number } = {},
+  { sweep = true, bursts = work.large ? 1 : 5 }: { sweep?: boolean; bursts?: number } = {},
 ): Promise<Qualification> {
-  const variants = contender.variants(work.name);
+  const variants = contender.variants(work);
   const first = variants[0];
   if (first === undefined) throw new Error(`${contender.name} names no program for ${work.name}`);
   if (!sweep || variants.length === 1) return { variant: first, trials: [] };
 
-  const iterations = Math.min(10, work.iterations ?? Infinity);
+  const iterations = work.large ? 1 : Math.min(10, work.iterations ?? Infinity);
   const started: { variant: Variant; program: Program; bursts: number[] }[] = [];
   let complaint: unknown;
   try {

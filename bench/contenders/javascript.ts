@@ -7,15 +7,19 @@ import { setup } from "./setup.ts";
 const absent = (packageName: string) => (): string | undefined =>
   existsSync(join(benchFolder, "peers/node_modules", packageName)) ? undefined : setup;
 
-export const tensorflowJs = (backend: string, rest: Pick<Contender, "works" | "slow">): Contender => ({
+export const tensorflowJs = (
+  backend: string,
+  { works, ...rest }: { readonly works: readonly string[] } & Pick<Contender, "slow">,
+): Contender => ({
   id: `tfjs-${backend}`,
   name: `TensorFlow.js, ${backend}`,
+  does: ({ name }) => works.includes(name),
   absent: absent("@tensorflow/tfjs"),
-  variants: (work) => [
+  variants: ({ name }) => [
     {
       label: "1 thread",
       command: process.execPath,
-      arguments: [join(benchFolder, "peers/tfjs_cnn.mjs"), work, backend],
+      arguments: [join(benchFolder, "peers/tfjs_cnn.mjs"), name, backend],
     },
   ],
   ...rest,
@@ -24,13 +28,13 @@ export const tensorflowJs = (backend: string, rest: Pick<Contender, "works" | "s
 export const jaxJs: Contender = {
   id: "jaxjs",
   name: "jax-js, wasm",
-  works: ["cnn-step", "cnn-predict"],
+  does: ({ name }) => ["cnn-step", "cnn-predict"].includes(name),
   absent: absent("@jax-js/jax"),
-  variants: (work) => [
+  variants: ({ name }) => [
     {
       label: "1 thread, jit",
       command: process.execPath,
-      arguments: [join(benchFolder, "peers/jaxjs_cnn.mjs"), work],
+      arguments: [join(benchFolder, "peers/jaxjs_cnn.mjs"), name],
     },
   ],
   slow: { warmUp: 1, rounds: 1, iterations: 3 },

@@ -29,7 +29,7 @@ const threadSettings = {
   "2 threads, bound": { OMP_NUM_THREADS: "2", OMP_PROC_BIND: "true", OMP_PLACES: "cores" },
 } as const;
 
-type ThreadSetting = keyof typeof threadSettings;
+export type ThreadSetting = keyof typeof threadSettings;
 
 /** A variant once for each of the settings; all of them, if none is named. */
 export const withThreadSettings = (

@@ -1,7 +1,9 @@
 import type { Bench } from "./bench.ts";
+import { cnnJob } from "./cnnJob.ts";
 import { firstStep } from "./firstStep.ts";
 import { importTime } from "./importTime.ts";
 import { memory } from "./memory.ts";
+import { throughput } from "./throughput.ts";
 
-/** The measurements of Tensorloom alone. */
-export const ownBenches: readonly Bench[] = [importTime, firstStep, memory];
+/** The measurements that are no comparison of one iteration. */
+export const ownBenches: readonly Bench[] = [cnnJob, throughput, importTime, firstStep, memory];

@@ -96,6 +96,14 @@ def fill_norm(norm, weights):
     norm.bias.copy_(weights.next(*norm.bias.shape))
 
 
+def nano_gpt():
+    return Gpt(vocabulary=66, context=64, width=128, heads=4, blocks=4, tied=True)
+
+
+def gpt2_small():
+    return Gpt(vocabulary=50257, context=1024, width=768, heads=12, blocks=12, tied=True)
+
+
 def large_gpt():
     """The one that `gpt-step` and `generation` run."""
     return Gpt(vocabulary=5000, context=128, width=256, heads=8, blocks=4, tied=False)

@@ -1,4 +1,4 @@
-"""A training step of a GPT in PyTorch: `pytorch_gpt.py gpt-step|nanogpt-step [--compile]`."""
+"""A training step of a GPT in PyTorch: `pytorch_gpt.py gpt-step|nanogpt-step|gpt2-small-step [--compile]`."""
 
 import argparse
 import math
@@ -9,20 +9,23 @@ import torch
 
 import compiling
 import pattern
-from gpt import Gpt, large_gpt
+from gpt import gpt2_small, large_gpt, nano_gpt
 from serve import serve
 
 parser = argparse.ArgumentParser()
-parser.add_argument("work", choices=["gpt-step", "nanogpt-step"])
+parser.add_argument("work", choices=["gpt-step", "nanogpt-step", "gpt2-small-step"])
 parser.add_argument("--compile", action="store_true")
 options = parser.parse_args()
 nano = options.work == "nanogpt-step"
-
-shape, vocabulary = ((12, 64), 66) if nano else ((16, 128), 5000)
-tokens, labels = (pattern.tokens(number, shape, vocabulary) for number in (100, 101))
+build, shape, compared = {
+    "gpt-step": (large_gpt, (16, 128), 10),
+    "nanogpt-step": (nano_gpt, (12, 64), 10),
+    "gpt2-small-step": (gpt2_small, (1, 256), 3),
+}[options.work]
 
 since = time.perf_counter()
-model = Gpt(vocabulary=66, context=64, width=128, heads=4, blocks=4, tied=True) if nano else large_gpt()
+model = build()
+tokens, labels = (pattern.tokens(number, shape, model.tokens.num_embeddings) for number in (100, 101))
 model.fill(pattern.Weights(0.04))
 if nano:
     decayed = [weight for weight in model.parameters() if weight.dim() >= 2]
@@ -66,5 +69,5 @@ serve(
     },
     step,
     since=since,
-    compared=10,
+    compared=compared,
 )

@@ -9,7 +9,7 @@ def serve(greeting, iteration, since=None, compared=0):
     """Announce the program, then time iterations on request.
 
     Args:
-        greeting: dict with `versions` and `parameters`.
+        greeting: dict with `versions`, `parameters` and, where the program chose one, the `setting`.
         iteration: called with the iteration's number; must return only when its work is done.
         since: when building the model began (`time.perf_counter()`); the first iteration is then run and timed before
             the program is announced.

@@ -1,7 +1,7 @@
-import { layers, sequential } from "tensorloom";
+import { layers, sequential, type optimizers } from "tensorloom";
 
 /** The chapter's CNN for CIFAR-10, compiled as the chapter does. */
-export function chapterCnn() {
+export function chapterCnn(optimizer: string | optimizers.Optimizer = "adam") {
   const model = sequential([
     layers.input([32, 32, 3]),
     layers.conv2d(32, 3, { activation: "relu" }),
@@ -12,6 +12,6 @@ export function chapterCnn() {
     layers.dense(128, { activation: "relu" }),
     layers.dense(10, { activation: "softmax" }),
   ]);
-  model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   return model;
 }

@@ -1,14 +1,14 @@
 // Greedy generation with kept keys and values in Tensorloom: 100 tokens behind a prompt of 16.
 import { decoding } from "tensorloom";
 import { serve } from "../serve.ts";
-import { gptModel, vocabulary } from "./gptModel.ts";
+import { gptModel, middle } from "./gptModel.ts";
 import { startFromPattern, tokens } from "./pattern.ts";
 import { versions } from "./versions.ts";
 
-const prompt = tokens(100, [16], vocabulary).data as Int32Array;
+const prompt = tokens(100, [16], middle.vocabulary).data as Int32Array;
 
 const since = performance.now();
-const model = gptModel();
+const model = gptModel(middle);
 startFromPattern(model, 0.04);
 const decoder = new decoding.ModelDecoder(model);
 

@@ -1,7 +1,7 @@
-// A training step of a GPT in Tensorloom: `node gpt.js gpt-step|nanogpt-step`.
+// A training step of a GPT in Tensorloom: `node gpt.js gpt-step|nanogpt-step|gpt2-small-step`.
 import { models, text, type Model, type NdArray } from "tensorloom";
 import { serve } from "../serve.ts";
-import * as gpt from "./gptModel.ts";
+import { gpt2Small, gptModel, middle } from "./gptModel.ts";
 import { startFromPattern, tokens } from "./pattern.ts";
 import { versions } from "./versions.ts";
 
@@ -16,12 +16,20 @@ interface Setting {
   readonly build: () => Model;
   readonly shape: readonly number[];
   readonly vocabulary: number;
+  /** How many losses are compared. Default: 10. */
+  readonly compared?: number;
 }
 const settings: Readonly<Record<string, Setting>> = {
-  "gpt-step": { build: gpt.gptModel, shape: [16, gpt.context], vocabulary: gpt.vocabulary },
+  "gpt-step": { build: () => gptModel(middle), shape: [16, 128], vocabulary: middle.vocabulary },
   "nanogpt-step": { build: nanogpt, shape: [12, 64], vocabulary: 66 },
+  "gpt2-small-step": {
+    build: () => gptModel(gpt2Small, 256),
+    shape: [1, 256],
+    vocabulary: gpt2Small.vocabulary,
+    compared: 3,
+  },
 };
-const { build, shape, vocabulary } = settings[process.argv[2]!]!;
+const { build, shape, vocabulary, compared = 10 } = settings[process.argv[2]!]!;
 const [x, y] = [100, 101].map((number): NdArray => tokens(number, shape, vocabulary)) as [NdArray, NdArray];
 
 const since = performance.now();
@@ -30,5 +38,5 @@ startFromPattern(model, 0.04);
 
 await serve({ versions, parameters: model.countParams() }, () => model.trainOnBatch(x, y), {
   since,
-  compared: 10,
+  compared,
 });

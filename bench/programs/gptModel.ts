@@ -1,18 +1,51 @@
 import { layers, losses, model, type Model } from "tensorloom";
 import { adam } from "./pattern.ts";
 
-export const vocabulary = 5000;
-export const context = 128;
-const width = 256;
+export interface GptSize {
+  readonly vocabulary: number;
+  /** The longest text. */
+  readonly context: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly blocks: number;
+  /** Whether the embeddings of the tokens are the head's weights too. */
+  readonly tied: boolean;
+}
 
-/** A GPT of 5.8 million weights: 4 blocks of 8 heads, normalized first, with a head of its own. */
-export function gptModel(): Model {
-  const tokens = layers.input([context], { dtype: "int32", shorter: true });
-  let x = layers.embedding(vocabulary, width)(tokens); // [time, 256]
+/** 5.8 million weights, a head of its own. */
+export const middle: GptSize = {
+  vocabulary: 5000,
+  context: 128,
+  width: 256,
+  heads: 8,
+  blocks: 4,
+  tied: false,
+};
+
+/** GPT-2 as it came out (Radford et al. 2019), the smallest: 124 million weights. */
+export const gpt2Small: GptSize = {
+  vocabulary: 50_257,
+  context: 1024,
+  width: 768,
+  heads: 12,
+  blocks: 12,
+  tied: true,
+};
+
+/** A GPT whose blocks normalize first, for texts of `time` tokens. */
+export function gptModel(
+  { vocabulary, context, width, heads, blocks, tied }: GptSize,
+  time: number = context,
+): Model {
+  const tokens = layers.input([time], { dtype: "int32", shorter: true });
+  const embedding = tied
+    ? layers.reversibleEmbedding(vocabulary, width)
+    : layers.embedding(vocabulary, width);
+  let x = embedding(tokens); // [time, width]
   x = layers.add()([x, layers.positionEmbedding(context)(x)]);
-  for (let block = 0; block < 4; block++) {
+  for (let block = 0; block < blocks; block++) {
     x = layers.transformerEncoder({
-      numHeads: 8,
+      numHeads: heads,
       intermediateDim: 4 * width,
       activation: "gelu",
       normalizeFirst: true,
@@ -20,7 +53,7 @@ export function gptModel(): Model {
     })(x);
   }
   x = layers.layerNormalization({ epsilon: 1e-5 })(x);
-  const gpt = model(tokens, layers.dense(vocabulary)(x));
+  const gpt = model(tokens, tied ? embedding(x) : layers.dense(vocabulary)(x));
   gpt.compile({ optimizer: adam(), loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
   return gpt;
 }

@@ -37,11 +37,26 @@ export function tokens(number: number, shape: readonly number[], limit: number):
   };
 }
 
-/** Gives a model the weights that programs of one work start from: its first array is number 0. */
+/** Labels `[examples, classes]`, each with a 1 at the class that `tokens` has there. */
+export function oneHot(number: number, [examples, classes]: readonly [number, number]): NdArray {
+  const data = new Float32Array(examples * classes);
+  tokens(number, [examples], classes).data.forEach((label: number | bigint, row: number) => {
+    data[row * classes + Number(label)] = 1;
+  });
+  return { dtype: "float32", shape: [examples, classes], data };
+}
+
+const trained = (model: Model) => model.weights.filter(({ spec }) => spec.trainable);
+
+/** The number of weights that training changes. */
+export const countTrained = (model: Model): number =>
+  trained(model).reduce((sum, { spec }) => sum + size(spec.shape), 0);
+
+/** Gives a model the trained weights that programs of one work start from: its first array is number 0. */
 export function startFromPattern(model: Model, spread: number): void {
-  const given = Object.entries(model.getWeights()).map(([path, { shape }], number) => {
+  const given = trained(model).map(({ path, spec }, number) => {
     const center = path.endsWith("/gamma") ? 1 : 0;
-    return [path, values(number, shape, { center, spread })] as const;
+    return [path, values(number, spec.shape, { center, spread })] as const;
   });
   model.setWeights(Object.fromEntries(given));
 }
