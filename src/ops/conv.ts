@@ -2,22 +2,23 @@ import { OptionError, ShapeError } from "../base/errors.ts";
 import { sameShape, showShape, sizeOf, type Shape } from "../base/shape.ts";
 import { type DefinedOp, defineOp, sameDType } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import {
+  onnxWindow,
+  type ConvAttributes,
+  type ConvKernelAttributes,
+  type ConvTransposeAttributes,
+} from "./convAttributes.ts";
+import { lowerConvKernel } from "./convKernelLowering.ts";
+import { lowerConvTranspose } from "./convTransposeWays.ts";
 import { matMulOp } from "./matMul.ts";
+import { padConstant } from "./padConstant.ts";
 import { gridOffsets, mergeBatch, patches } from "./patches.ts";
 import { reshape } from "./reshape.ts";
-import { broadcastTo, sum } from "./sum.ts";
+import { broadcastTo } from "./sum.ts";
 import { swapLastAxes, transpose } from "./transpose.ts";
-import { reach, slidShape, type Window } from "./window.ts";
+import { reach, slidShape } from "./window.ts";
 
-export type ConvAttributes = Omit<Window, "kernel"> & { readonly groups: number };
-export type ConvTransposeAttributes = ConvAttributes & { readonly spatial: Shape };
-
-const onnxWindow = ({ strides, dilations, pads, groups }: ConvAttributes) => ({
-  strides,
-  dilations,
-  pads,
-  group: groups,
-});
+export type { ConvAttributes } from "./convAttributes.ts";
 
 /**
  * Convolution (cross-correlation), channels first.
@@ -122,26 +123,7 @@ export const convTransposeOp: DefinedOp<["x", "kernel"], ConvTransposeAttributes
       convTransposeOp(t, k, { ...attributes, groups: attributes.groups * size }),
     );
   },
-  lower(onnx, [x, kernel], attributes, { inputs: [type, kernelType] }) {
-    const { spatial, strides, dilations, pads, groups } = attributes;
-    const [n, filters, ...places] = type!.shape;
-    const window = kernelType!.shape.slice(2);
-    if (spatial.length === 2 && groups === 1 && type!.dtype === "float32") {
-      // One matrix product, then Col2Im: faster than ConvTranspose.
-      const rows = sizeOf(kernelType!.shape.slice(1));
-      const weights = onnx.node("Reshape", [kernel, onnx.shape([filters!, rows])]);
-      const flipped = onnx.node("Transpose", [weights], { perm: [1, 0] });
-      const columns = onnx.node("Reshape", [x, onnx.shape([n!, filters!, sizeOf(places)])]);
-      const spread = onnx.node("MatMul", [flipped, columns]);
-      const ends = [onnx.integers(spatial), onnx.integers(window)];
-      return onnx.node("Col2Im", [spread, ...ends], { strides, dilations, pads });
-    }
-    const extents = reach(window, dilations);
-    const rest = spatial.map(
-      (s, i) => s - ((places[i]! - 1) * strides[i]! + extents[i]! - pads[i]! - pads[i + spatial.length]!),
-    );
-    return onnx.node("ConvTranspose", [x, kernel], { ...onnxWindow(attributes), output_padding: rest });
-  },
+  lower: lowerConvTranspose,
   samples: [
     {
       inputs: [
@@ -164,38 +146,110 @@ export const convTransposeOp: DefinedOp<["x", "kernel"], ConvTransposeAttributes
       ],
       attributes: { strides: [2], dilations: [1], pads: [1, 1], groups: 1, spatial: [6] },
     },
+    {
+      inputs: [
+        [2, 3, 5, 3],
+        [3, 12, 3, 2],
+      ],
+      attributes: { strides: [1, 1], dilations: [1, 2], pads: [1, 0, 0, 1], groups: 1, spatial: [6, 4] },
+    },
+  ],
+});
+
+/**
+ * The gradient of a convolution to its kernel, for each part of the batch:
+ * `dW[f, c, k] = sum over n, t of dy[n, f, t] x[n, c, s t + d k - p]` with stride s, dilation d and pad p.
+ * Shapes: `x [n, ci, ...spatial]`, `dy [n, co, ...places]` -> `[parts, co, ci / groups, ...window]`.
+ */
+export const convKernelOp: DefinedOp<["x", "dy"], ConvKernelAttributes> = defineOp({
+  name: "convKernel",
+  inputs: ["x", "dy"],
+  inferType([x, dy], { window, parts, ...attributes }) {
+    const places = slidShape("convKernel", x.shape.slice(2), { ...attributes, kernel: window });
+    if (!sameShape(places, dy.shape.slice(2)) || x.shape[0]! % parts !== 0) {
+      throw new ShapeError({
+        where: "convKernel",
+        expected: `dy with spatial axes ${showShape(places)} and a batch that ${parts} parts divide`,
+        received: `x ${showShape(x.shape)} and dy ${showShape(dy.shape)}`,
+      });
+    }
+    const shape = [parts, dy.shape[1]!, x.shape[1]! / attributes.groups, ...window];
+    return { dtype: sameDType("convKernel", [x, dy]), shape };
+  },
+  // Bilinear: dW as the kernel takes dy to dx and x to ddy, each part's by itself.
+  vjp({ dy: dKernel, attributes: { window: _, parts, ...attributes } }, x, dy) {
+    const apart = (t: Tensor) => reshape(t, [parts, t.shape[0]! / parts, ...t.shape.slice(1)]);
+    const slid = { ...attributes, groups: attributes.groups * parts };
+    const spatial = x.shape.slice(2);
+    const dx = groupedByExample(parts, apart(dy), true, dKernel, (t, k) =>
+      convTransposeOp(t, k, { ...slid, spatial }),
+    );
+    const ddy = groupedByExample(parts, apart(x), true, dKernel, (t, k) => convOp(t, k, slid));
+    return [reshape(dx, x.shape), reshape(ddy, dy.shape)];
+  },
+  batch({ size, batched, attributes }, ...inputs) {
+    const [x, dy] = inputs.map((t, i) => {
+      const all = batched[i] ? t : broadcastTo(t, [size, ...t.shape]);
+      return reshape(all, [size * all.shape[1]!, ...all.shape.slice(2)]);
+    });
+    const y = convKernelOp(x!, dy!, { ...attributes, parts: size * attributes.parts });
+    return reshape(y, [size, attributes.parts, ...y.shape.slice(1)]);
+  },
+  lower: lowerConvKernel,
+  samples: [
+    {
+      inputs: [
+        [4, 4, 5, 5],
+        [4, 6, 3, 5],
+      ],
+      attributes: {
+        ...{ strides: [2, 1], dilations: [1, 2], pads: [1, 1, 0, 1] },
+        ...{ groups: 2, window: [2, 2], parts: 2 },
+      },
+    },
+    {
+      inputs: [
+        [2, 3, 7],
+        [2, 4, 7],
+      ],
+      attributes: { strides: [1], dilations: [1], pads: [1, 1], groups: 1, window: [3], parts: 1 },
+    },
   ],
 });
 
 /** Above this many elements of per-example gradients, one product over batch and places is formed instead. */
 const mostPerExample = 1 << 24;
 
-/**
- * The gradient of a convolution to its kernel: `dW = sum over n of dy_n P_n^T`, with P the patches of x.
- * Shapes: `x [n, ci, ...spatial]`, `dy [n, co, ...places]` -> `shape [co, ci / groups, ...window]`.
- */
+/** The gradient of a convolution to its kernel of `shape`. */
 function kernelGradient(x: Tensor, dy: Tensor, shape: Shape, attributes: ConvAttributes): Tensor {
   const { groups, strides, dilations, pads } = attributes;
-  const window = shape.slice(2);
-  const gathered = patches(x, {
-    offsets: gridOffsets(window, dilations),
-    extent: reach(window, dilations),
-    strides,
-    pads,
-  });
   const n = x.shape[0]!;
-  const places = sizeOf(dy.shape.slice(2));
-  const rows = sizeOf(shape.slice(1));
-  const filters = shape[0]! / groups;
-  const grouped = (t: Tensor, width: number) =>
-    reshape(t, groups === 1 ? [n, width, places] : [n, groups, width, places]);
-  const p = grouped(gathered, rows);
-  const d = grouped(dy, filters);
+  const window = shape.slice(2);
+  const extents = reach(window, dilations);
   if (groups === 1 && n * sizeOf(shape) > mostPerExample) {
-    const flat = (t: Tensor, width: number) => reshape(transpose(t, [1, 0, 2]), [width, n * places]);
-    return reshape(matMulOp(flat(d, filters), swapLastAxes(flat(p, rows))), shape);
+    const offsets = gridOffsets(window, dilations);
+    const gathered = patches(x, { offsets, extent: extents, strides, pads });
+    const places = sizeOf(dy.shape.slice(2));
+    const flat = (t: Tensor, width: number) =>
+      reshape(transpose(reshape(t, [n, width, places]), [1, 0, 2]), [width, n * places]);
+    const rows = flat(gathered, sizeOf(shape.slice(1)));
+    return reshape(matMulOp(flat(dy, shape[0]!), swapLastAxes(rows)), shape);
   }
-  return reshape(sum(matMulOp(d, swapLastAxes(p)), { axis: 0 }), shape);
+  // What the strides passed over at the far end is cut off, from the pads first.
+  const axes = window.length;
+  const over = x.shape.slice(2).map((length, i) => {
+    const covered = (dy.shape[i + 2]! - 1) * strides[i]! + extents[i]!;
+    return length + pads[i]! + pads[i + axes]! - covered;
+  });
+  const unpadded = over.map((count, i) => Math.min(count, pads[i + axes]!));
+  const cropped = padConstant(x, [
+    [0, 0],
+    [0, 0],
+    ...over.map((count, i): [number, number] => [0, unpadded[i]! - count]),
+  ]);
+  const trimmed = pads.map((pad, i) => (i < axes ? pad : pad - unpadded[i - axes]!));
+  const settings = { ...attributes, pads: trimmed, window, parts: 1 };
+  return reshape(convKernelOp(cropped, dy, settings), shape);
 }
 
 /** Convolution where every example has a kernel of its own: examples become groups. */
