@@ -7,7 +7,7 @@ import { reshape } from "./reshape.ts";
 import { inversePermutation } from "./transpose.ts";
 
 /** Along each axis the elements `start + i step` for i below `length`. */
-type SliceAttributes = {
+export type SliceAttributes = {
   readonly starts: readonly number[];
   readonly lengths: readonly number[];
   readonly steps: readonly number[];
@@ -40,7 +40,8 @@ function unslice(dy: Tensor, { starts, lengths, steps }: SliceAttributes, shape:
   );
 }
 
-const sliceOp: DefinedOp<["x"], SliceAttributes> = defineOp({
+/** The op behind {@link slice}, for rewrites to recognize. */
+export const sliceOp: DefinedOp<["x"], SliceAttributes> = defineOp({
   name: "slice",
   inputs: ["x"],
   inferType: ([x], { lengths }) => ({ dtype: x.dtype, shape: lengths }),

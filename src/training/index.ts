@@ -1,3 +1,7 @@
+import { profileFromEnvironment } from "./profile/environment.ts";
+
+profileFromEnvironment();
+
 export type { Batch, BatchSource } from "./batches.ts";
 export type {
   Callback,
@@ -19,5 +23,6 @@ export { Model, type ModelOptions, type RunOptions } from "./model.ts";
 export type { CompileOptions } from "./objective.ts";
 export { saveModel, type SaveOptions } from "./saveModel.ts";
 export { removeModel, storedModels } from "./storage/browserStorage.ts";
+export * from "./profile/index.ts";
 export type { ModelWeight, Variable } from "./variables.ts";
 export { summarize, type LayerRow, type NetworkSummary } from "../layers/summary.ts";

@@ -6,6 +6,7 @@ import type { ConvAttributes } from "../ops/conv.ts";
 import { add, convOp, max, maxPoolOp, relu, reshape } from "../ops/index.ts";
 import { phasedConvOp } from "../ops/phasedConv.ts";
 import type { Window } from "../ops/window.ts";
+import { cropTo, reach } from "./crop.ts";
 import { made, type Rule } from "./rule.ts";
 
 const image = (shape: readonly number[]): Tensor => input({ dtype: "float32", shape });
@@ -45,9 +46,9 @@ const isOnes = (list: readonly number[]): boolean => list.every((n) => n === 1);
 
 const phased: Rule = {
   name: "maxPool(conv(x, w)) = max(phasedConv(x, w)) for windows side by side",
-  apply({ op, attributes, outputs }, [x]) {
+  apply({ op, attributes, outputs }, [x], sole) {
     const conv = op === maxPoolOp ? made(x, convOp) : undefined;
-    if (conv === undefined || x!.dtype !== "float32") return undefined;
+    if (conv === undefined || x!.dtype !== "float32" || !sole(x!)) return undefined;
     const pool = attributes as Window;
     const { strides, dilations, groups, pads } = conv.attributes as ConvAttributes;
     const sideBySide =
@@ -56,8 +57,11 @@ const phased: Rule = {
       isOnes(pool.dilations) &&
       pool.pads.every((p) => p === 0);
     if (!sideBySide || groups !== 1 || !isOnes(strides) || !isOnes(dilations)) return undefined;
-    const [signal, kernel] = conv.inputs;
-    const y = withScopeOf(conv, () => phasedConvOp(signal!, kernel!, { pool: pool.kernel, pads }));
+    const [image, kernel] = conv.inputs as [Tensor, Tensor];
+    const reached = reach(image, kernel, { pool: pool.kernel, pads }, outputs[0]!.shape.slice(2));
+    const y = withScopeOf(conv, () =>
+      phasedConvOp(cropTo(image, reached.spatial), kernel, { pool: pool.kernel, pads: reached.pads }),
+    );
     return reshape(max(y, { axis: 2 }), outputs[0]!.shape);
   },
   sample: () => maxPoolOp(convOp(image([2, 3, 7, 6]), image([4, 3, 3, 3]), plain), pairs),

@@ -7,15 +7,11 @@ import { fixedRandom } from "../ops/contract/samples.ts";
 import { compileGraph } from "../runtime/index.ts";
 import * as ops from "../ops/index.ts";
 import { pullback } from "./gradient.ts";
-import { layoutRules } from "./layout.ts";
-import { poolingRules } from "./pooling.ts";
+import { preparingRules } from "./prepare.ts";
 import { applyRules } from "./rule.ts";
 import { simplifyRules } from "./simplify.ts";
-import { stepsConvRules } from "./stepsConv.ts";
 
-const rules = [...layoutRules, ...poolingRules, ...stepsConvRules, ...simplifyRules].map(
-  (rule) => [rule.name, rule] as const,
-);
+const rules = [...preparingRules, ...simplifyRules].map((rule) => [rule.name, rule] as const);
 
 const inputsOf = (t: Tensor): Tensor[] =>
   nodesBehind([t])
