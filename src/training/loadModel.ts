@@ -7,6 +7,7 @@ import { decodeSafetensors } from "../data/index.ts";
 import type { Network } from "../layers/network.ts";
 import { networkFromJson } from "../layers/saved.ts";
 import { digestOf } from "./digest.ts";
+import { widenedWeights } from "./float16Weights.ts";
 import { Model } from "./model.ts";
 import { modelFile, parseSavedModel, weightsFile, type SavedModel } from "./modelFormat.ts";
 import { compileFromJson } from "./savedCompile.ts";
@@ -70,8 +71,9 @@ export interface ModelFiles {
 /** The model in the contents of its two files. See {@link loadModel}. */
 export function decodeModel({ text, bytes, paths, compile }: ModelFiles): Model {
   const named = text === undefined ? undefined : parseSavedModel(text, paths.model);
-  const { tensors, metadata } = decodeSafetensors(bytes, paths.weights);
-  const saved = matching(named, tensors, metadata[modelFile], paths);
+  const { tensors: stored, metadata } = decodeSafetensors(bytes, paths.weights);
+  const saved = matching(named, stored, metadata[modelFile], paths);
+  const tensors = saved.storedAs === "float16" ? widenedWeights(stored) : stored;
   const model = building(paths.model, () => {
     const network = networkFromJson(saved.network, paths.model);
     checkWeights(network, tensors, paths.weights);

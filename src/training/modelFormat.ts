@@ -24,6 +24,8 @@ export interface SavedModel {
   readonly compile: JsonRecord | null;
   /** Whatever was to be kept with the model, as class names. */
   readonly metadata: JsonRecord;
+  /** How its weights of two axes or more lie in the file, where that is not as float32. */
+  readonly storedAs?: "float16";
   /** The digest of the weights that belong to it. */
   readonly weights: string;
 }
@@ -72,6 +74,8 @@ export function parseSavedModel(text: string, where: string): SavedModel {
   );
   demand("compile", json["compile"] === null || isRecord(json["compile"]), "an object or null");
   demand("metadata", isRecord(json["metadata"]), "an object");
+  const { storedAs } = json;
+  demand("storedAs", storedAs === undefined || storedAs === "float16", '"float16", or nothing');
   demand("weights", typeof json["weights"] === "string", "a digest");
   return json as unknown as SavedModel;
 }

@@ -5,6 +5,7 @@ import { encodeSafetensors, writeFileAtomic } from "../data/index.ts";
 import type { Network } from "../layers/network.ts";
 import { networkToJson } from "../layers/saved.ts";
 import { digestOf } from "./digest.ts";
+import { storedWeights, type StoredWeightsOption } from "./float16Weights.ts";
 import { modelFile, modelFormat, modelVersion, weightsFile, type SavedModel } from "./modelFormat.ts";
 import type { CompileOptions } from "./objective.ts";
 import { compileToJson } from "./savedCompile.ts";
@@ -23,7 +24,7 @@ export interface Savable {
 }
 
 /** What is saved beside architecture, weights and training options. */
-export interface SaveOptions {
+export interface SaveOptions extends StoredWeightsOption {
   /** Class names, preprocessing, or what else belongs to the model. Default: the model's own metadata. */
   readonly metadata?: JsonRecord;
 }
@@ -37,6 +38,8 @@ export interface SaveOptions {
  *   `browser://name`, the better of the two that there is. What is kept is the same `model.safetensors`.
  * @param where a folder's path in Node, or a place in a browser's storage
  * @throws {DataError} when it cannot be written, or there is no room; what was there stays whole.
+ * With `weights: "float16"` the weights take half the bytes; loading widens them to float32 again.
+ * @throws {DataError} naming the weight, when one is too large for float16.
  * @throws {OptionError} when a layer of the user's own has options that are no JSON, or there is no such storage.
  * @throws {UnsupportedError} for a folder in a page, or a browser's storage where there is none.
  * @example await saveModel(model, "runs/a", { metadata: { classNames: ["cat", "dog"] } });
@@ -58,7 +61,8 @@ export async function encodeModel(
 }
 
 function encode(model: Savable, options: SaveOptions): { text: string; chunks: Uint8Array[] } {
-  const weights = model.getWeights();
+  const { weights: dtype = "float32" } = options;
+  const weights = storedWeights(model.getWeights(), dtype);
   const saved: SavedModel = {
     format: modelFormat,
     version: modelVersion,
@@ -68,6 +72,7 @@ function encode(model: Savable, options: SaveOptions): { text: string; chunks: U
     frozen: model.frozen,
     compile: model.compileOptions === undefined ? null : compileToJson(model.compileOptions),
     metadata: options.metadata ?? model.metadata,
+    ...(dtype === "float16" && { storedAs: dtype }),
     weights: digestOf(weights),
   };
   const text = `${JSON.stringify(saved, undefined, 2)}\n`;

@@ -5,6 +5,7 @@ import type { ExportFlags } from "../actions/export.ts";
 const help = `
 Examples:
   $ loom export runs/cifar --format onnx --out cifar.onnx
+  $ loom export runs/cifar --weights float16    # half as large, to be downloaded by pages
 
 The file runs in any ONNX Runtime, with any number of examples at once. A model of pictures takes them as float32
 [batch, height, width, channels] with pixels divided by 255, and gives a probability for each class. The file's
@@ -18,6 +19,14 @@ export function addExport(program: Command): void {
     .description("Writes a predictor that runs without Tensorloom.")
     .argument("<run>", "a run folder")
     .addOption(new Option("--format <format>", "the kind of file").choices(["onnx"]).default("onnx"))
+    .addOption(
+      new Option(
+        "--weights <dtype>",
+        "how weights are stored: float16 halves the file, and is computed as float32",
+      )
+        .choices(["float32", "float16"])
+        .default("float32"),
+    )
     .addOption(shared.out("the file (default: RUN/model.onnx)"))
     .addOption(shared.json())
     .addHelpText("after", help)
