@@ -35,5 +35,10 @@ export const options = {
   file: (help: string) => new Option("--file <path>", help),
   top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),
   out: (help: string) => new Option("--out <path>", help),
+  profile: () =>
+    new Option(
+      "--profile [file]",
+      "tell where the time of a step goes, by layer and op; with a file, write a trace for ui.perfetto.dev",
+    ),
   json: () => new Option("--json", "close with one line of JSON on standard output"),
 };

@@ -1,6 +1,7 @@
 import { getRecipe } from "../../models/index.ts";
 import { loadData } from "../run/loading.ts";
 import { openRun } from "../run/openRun.ts";
+import { profiled } from "../run/profiled.ts";
 import { describeFigures } from "../run/tell.ts";
 import { createTerminal } from "../terminal.ts";
 
@@ -8,6 +9,8 @@ import { createTerminal } from "../terminal.ts";
 export interface EvaluateFlags {
   readonly data?: string;
   readonly limit?: number;
+  /** A file for the trace, or just true. */
+  readonly profile?: string | true;
   readonly json?: boolean;
 }
 
@@ -19,7 +22,9 @@ export async function evaluate(run: string, flags: EvaluateFlags): Promise<void>
   // The whole test part, whatever part of the data the run learnt from.
   const choice = { ...record.options, data: flags.data ?? record.options.data, limit: null };
   const data = await loadData(recipe, choice, terminal);
-  const figures = await recipe.evaluate(data, model, { limit: flags.limit });
+  const figures = await profiled(flags.profile, terminal, () =>
+    recipe.evaluate(data, model, { limit: flags.limit }),
+  );
   const { test, unit } = recipe.count(data);
   const examples = Math.min(flags.limit ?? Infinity, test);
   terminal.print(`${describeFigures(figures)} on ${examples.toLocaleString("en-US")} ${unit}`);

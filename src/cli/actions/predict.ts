@@ -1,5 +1,6 @@
 import { OptionError, UnsupportedError } from "../../base/errors.ts";
 import { openModel } from "../run/openModel.ts";
+import { profiled } from "../run/profiled.ts";
 import { readTexts } from "../run/readTexts.ts";
 import { checkUsage } from "../run/usage.ts";
 import { uses } from "../run/uses/index.ts";
@@ -9,6 +10,8 @@ import { createTerminal } from "../terminal.ts";
 export interface PredictFlags {
   readonly file?: string;
   readonly top: number;
+  /** A file for the trace, or just true. */
+  readonly profile?: string | true;
   readonly json?: boolean;
 }
 
@@ -35,10 +38,9 @@ export async function predict(run: string, inputs: readonly string[], flags: Pre
       mend: "name the files as arguments",
     });
   }
-  const predictions = await use.predict(
-    model,
-    use.takes === "texts" ? await readTexts(inputs, { file }) : inputs,
-    { top, note: terminal.note },
+  const given = use.takes === "texts" ? await readTexts(inputs, { file }) : inputs;
+  const predictions = await profiled(flags.profile, terminal, () =>
+    use.predict(model, given, { top, note: terminal.note }),
   );
   for (const { line } of predictions) terminal.print(line);
   terminal.result({ command: "predict", run, predictions: predictions.map(({ json }) => json) });

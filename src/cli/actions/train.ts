@@ -1,6 +1,7 @@
 import { OptionError } from "../../base/errors.ts";
 import { getRecipe } from "../../models/index.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { profiled } from "../run/profiled.ts";
 import { defaultRunFolder, runFiles } from "../run/runFolder.ts";
 import { describeFigures, tellInterrupted, tellTexts, trainResult } from "../run/tell.ts";
 import { trainRun } from "../run/trainRun.ts";
@@ -18,6 +19,8 @@ export interface TrainFlags {
   readonly limit?: number;
   readonly out?: string;
   readonly resume?: boolean;
+  /** A file for the trace, or just true. */
+  readonly profile?: string | true;
   readonly json?: boolean;
 }
 
@@ -25,7 +28,7 @@ export interface TrainFlags {
 export async function train(name: string, flags: TrainFlags): Promise<void> {
   const terminal = createTerminal(flags);
   const recipe = getRecipe(name);
-  const { out, resume = false, json: _, ...options } = flags;
+  const { out, resume = false, profile, json: _, ...options } = flags;
   if (resume && out === undefined) {
     throw new OptionError({
       where: "--resume",
@@ -34,7 +37,9 @@ export async function train(name: string, flags: TrainFlags): Promise<void> {
     });
   }
   const folder = out ?? defaultRunFolder(recipe.name, options.seed ?? 0);
-  const { record, findings } = await trainRun({ recipe, folder, options, resume }, terminal);
+  const { record, findings } = await profiled(profile, terminal, () =>
+    trainRun({ recipe, folder, options, resume }, terminal),
+  );
   terminal.result(trainResult("train", folder, record, findings));
   if (record.status === "interrupted") {
     tellInterrupted(terminal, folder, record);

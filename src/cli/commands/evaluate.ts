@@ -18,6 +18,7 @@ export function addEvaluate(program: Command): void {
     .argument("<run>", "a run folder")
     .addOption(shared.data("where the data is (default: where the run had it)"))
     .addOption(shared.limit("use only so many test examples, evenly from first to last"))
+    .addOption(shared.profile())
     .addOption(shared.json())
     .addHelpText("after", help)
     .action(async (run: string, flags: EvaluateFlags) =>

@@ -24,6 +24,7 @@ export function addPredict(program: Command): void {
     .argument("[inputs...]", "files or texts, whichever the run is for; '-' reads texts from standard input")
     .addOption(shared.file("a file with a text a line"))
     .addOption(shared.top("how many classes to give for each input"))
+    .addOption(shared.profile())
     .addOption(shared.json())
     .addHelpText("after", help)
     .action(async (run: string, inputs: readonly string[], flags: PredictFlags) =>

@@ -8,6 +8,7 @@ Examples:
   $ loom train cifar10-cnn --data cifar-10-binary.tar.gz --epochs 10 --out runs/cifar
   $ loom train cifar10-cnn --limit 5000 --epochs 2
   $ loom train image-classifier --data photos/ --size 96
+  $ loom train cifar10-cnn --epochs 1 --profile step.json
   $ loom train cifar10-cnn --out runs/cifar --resume
   $ loom train cifar10-cnn --out runs/cifar --resume --epochs 20
 
@@ -34,6 +35,7 @@ export function addTrain(program: Command): void {
     .addOption(shared.limit("use only so many training examples, and as large a part of the test examples"))
     .addOption(shared.out("the run folder (default: runs/<recipe>-<seed>-<date>)"))
     .option("--resume", "go on with the run in --out")
+    .addOption(shared.profile())
     .addOption(shared.json())
     .addHelpText("after", help)
     .action(async (name: string, flags: TrainFlags) =>
