@@ -264,10 +264,10 @@ export class Fit implements TrainingRun {
         learningRate: this.learningRate,
         step: this.step,
         key: foldIn(streamKey(this.#seed, "steps"), this.step),
+        onlyFinite: nonFinite === "throw",
       }),
     );
     if (!Number.isFinite(loss) && nonFinite === "throw") {
-      steps.swap(this.#state);
       throw new ComputeError({
         where: `step ${this.step + 1} (epoch ${this.epoch + 1}, batch ${this.batch + 1})`,
         problem: `the loss became ${loss}`,
