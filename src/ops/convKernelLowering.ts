@@ -25,11 +25,16 @@ export function lowerConvKernel(
   const widened = (list: readonly number[]) => list.map((v, i) => (i % axes === axes - 1 ? v * depth : v));
   const shaped = (t: OnnxName, shape: Shape) => onnx.node("Reshape", [t, onnx.shape(shape)]);
 
-  const split = shaped(x, [n * groups, depth, sizeOf(spatial)]);
-  const channelsLast = depth === 1 ? split : onnx.node("Transpose", [split], { perm: [0, 2, 1] });
+  const channelsLast = (): OnnxName => {
+    if (depth === 1) return x;
+    // All axes apart where it can be: twice as fast for large pictures.
+    if (groups === 1) return onnx.node("Transpose", [x], { perm: [0, ...spatial.map((_, i) => i + 2), 1] });
+    const split = shaped(x, [n * groups, depth, sizeOf(spatial)]);
+    return onnx.node("Transpose", [split], { perm: [0, 2, 1] });
+  };
   const each = onnx.node(
     "Conv",
-    [shaped(channelsLast, [1, n * groups, ...widened(spatial)]), shaped(dy, [n * filters, 1, ...places])],
+    [shaped(channelsLast(), [1, n * groups, ...widened(spatial)]), shaped(dy, [n * filters, 1, ...places])],
     {
       group: n * groups,
       strides: dilations.map((d, i) => (i === axes - 1 ? 1 : d)),
@@ -40,9 +45,11 @@ export function lowerConvKernel(
   // The last axis cannot stride over whole columns: it holds all within reach.
   const reached = reach(window, dilations)[axes - 1]!;
   const rows = sizeOf(window.slice(0, -1));
-  const perPart = n / parts;
-  const apart = shaped(each, [parts, perPart, filters * rows * reached * depth]);
-  const summed = perPart === 1 ? apart : onnx.node("ReduceSum", [apart, onnx.integers([1])], { keepdims: 0 });
+  const summed = sumOfParts(onnx, each, {
+    parts,
+    perPart: n / parts,
+    size: filters * rows * reached * depth,
+  });
   const columns = shaped(summed, [parts * filters * rows, reached, depth]);
   const step = dilations[axes - 1]!;
   const bounds = [[0], [reached], [1], [step]].map((list) => onnx.integers(list));
@@ -51,4 +58,17 @@ export function lowerConvKernel(
     perm: [0, 2, 1],
   });
   return shaped(turned, result!.shape);
+}
+
+/** The gradients of single pictures, summed within each part: `[parts perPart, size]` -> `[parts, size]`. */
+function sumOfParts(
+  onnx: OnnxBuilder,
+  each: OnnxName,
+  { parts, perPart, size }: { readonly parts: number; readonly perPart: number; readonly size: number },
+): OnnxName {
+  if (perPart === 1) return each;
+  // ReduceSum is ten times faster over the first axis than over one in the middle, even behind an axis of 1.
+  const [shape, axis] = parts === 1 ? [[perPart, size], 0] : [[parts, perPart, size], 1];
+  const apart = onnx.node("Reshape", [each, onnx.shape(shape)]);
+  return onnx.node("ReduceSum", [apart, onnx.integers([axis])], { keepdims: 0 });
 }
