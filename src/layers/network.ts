@@ -27,6 +27,13 @@ export interface NetworkRun {
   readonly masks: readonly Mask[];
 }
 
+/** A run between two calls: what stands at the places so far. */
+export interface PartialRun {
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly context: CallContext;
+  readonly results: Map<Symbolic, Result>;
+}
+
 /** A weight of a network, with the layer that owns it: shared layers and nested networks share their weights. */
 export interface OwnedWeight extends WeightSpec {
   readonly owner: Layer;
@@ -50,6 +57,14 @@ export interface Network extends Layer {
   weights(inputs?: readonly TensorType[]): Readonly<Record<string, OwnedWeight>>;
   /** All outputs for given inputs. */
   run(weights: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context: CallContext): NetworkRun;
+  /** A run before its first call. */
+  begin(
+    weights: Readonly<Record<string, Tensor>>,
+    inputs: readonly Tensor[],
+    context: CallContext,
+  ): PartialRun;
+  /** Makes some of its calls, whose inputs must stand. */
+  advance(run: PartialRun, calls: readonly Call[]): void;
 }
 
 export const isNetwork = (layer: Layer): layer is Network => "calls" in layer;
@@ -116,7 +131,7 @@ export function network(
   );
 
   let aliases: CollectedWeights["aliases"] | undefined;
-  const run: Network["run"] = (given, values, context) => {
+  const begin: Network["begin"] = (given, values, context) => {
     aliases ??= collectWeights(layers, trainable).aliases;
     const weights = { ...given };
     for (const [path, first] of aliases) weights[path] = given[first]!;
@@ -126,13 +141,20 @@ export function network(
         { value: values[i]!, mask: context.masks[i], streamed: context.stream?.inputs[i] ?? false },
       ]),
     );
-    for (const call of calls) {
+    return { weights, context, results };
+  };
+  const advance: Network["advance"] = ({ weights, context, results }, some) => {
+    for (const call of some) {
       const read = call.inputs.map((place) => results.get(place)!);
       const name = nameOf.get(call.layer)!;
       const made = withScope(name, () => runCall(call.layer, name, read, { weights, context }));
       call.outputs.forEach((place, i) => results.set(place, made[i]!));
     }
-    const made = outputs.map((place) => results.get(place)!);
+  };
+  const run: Network["run"] = (given, values, context) => {
+    const running = begin(given, values, context);
+    advance(running, calls);
+    const made = outputs.map((place) => running.results.get(place)!);
     return { values: made.map(({ value }) => value), masks: made.map(({ mask }) => mask) };
   };
 
@@ -153,6 +175,8 @@ export function network(
       single: { input: !Array.isArray(from), output: !Array.isArray(to) },
       weights: () => collectWeights(layers, trainable).weights,
       run,
+      begin,
+      advance,
       call: (weights: Readonly<Record<string, Tensor>>, values: readonly Tensor[], context: CallContext) => {
         expectDeclared(
           options.name ?? "model",
@@ -216,16 +240,11 @@ export const layerPaths = (net: Network): string[] =>
   ]);
 
 /** What stands at a place while a network runs. */
-interface Result {
+export interface Result {
   readonly value: Tensor;
   readonly mask: Mask;
   /** Whether it comes in piece by piece. */
   readonly streamed: boolean;
-}
-
-interface RunState {
-  readonly weights: Readonly<Record<string, Tensor>>;
-  readonly context: CallContext;
 }
 
 /** One layer's part of a run. */
@@ -233,7 +252,7 @@ function runCall(
   layer: Layer,
   name: string,
   read: readonly Result[],
-  { weights, context }: RunState,
+  { weights, context }: Pick<PartialRun, "weights" | "context">,
 ): Result[] {
   const own = within(weights, name);
   const values = read.map(({ value }) => value);

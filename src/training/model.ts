@@ -8,6 +8,7 @@ import { constant } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
 import { chain, layerPaths, type Network } from "../layers/network.ts";
+import { recomputed } from "../layers/recomputed.ts";
 import { summarize } from "../layers/summary.ts";
 import { input, type Symbolic } from "../layers/symbolic.ts";
 import { arraySource, isSource, type BatchSource } from "./batches.ts";
@@ -221,7 +222,7 @@ export class Model extends Callable {
       const objective = resolveObjective(this.network, options);
       const tracker = trackerOf(objective, this.network.outputNames);
       const steps = new Steps({
-        network: this.network,
+        network: options.recompute ? recomputed(this.network) : this.network,
         frozen: new Set(this.#frozen),
         weights: this.weights,
         objective,

@@ -11,7 +11,7 @@ import * as metrics from "../metrics/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import { add, cast, divide, maximum, multiply, reshape } from "../ops/index.ts";
 import * as optimizers from "../optimizers/index.ts";
-import type { Optimizer } from "../optimizers/index.ts";
+import type { GradientMethod, Optimizer } from "../optimizers/index.ts";
 import type { Mask } from "../layers/layer.ts";
 import type { Network } from "../layers/network.ts";
 
@@ -31,6 +31,13 @@ export interface CompileOptions {
     | Readonly<Record<string, readonly (string | Metric)[]>>;
   /** Metrics that sample weights count in. */
   readonly weightedMetrics?: readonly (string | Metric)[];
+  /** How gradients come about, as adversarial training. Default: they are those of the batch's loss. */
+  readonly method?: GradientMethod;
+  /**
+   * Whether training keeps only what stands between pieces of the network and computes each piece a second time for its
+   * gradient: less memory for about a third more time (Chen et al. 2016). The same numbers. Default: false.
+   */
+  readonly recompute?: boolean;
 }
 
 const known: Readonly<Record<keyof CompileOptions, true>> = {
@@ -39,6 +46,8 @@ const known: Readonly<Record<keyof CompileOptions, true>> = {
   lossWeights: true,
   metrics: true,
   weightedMetrics: true,
+  method: true,
+  recompute: true,
 };
 
 /** A metric at an output, under the name it is logged by. */
@@ -55,6 +64,7 @@ export interface Objective {
   readonly losses: readonly (Loss | undefined)[];
   readonly lossWeights: readonly number[];
   readonly metrics: readonly PlacedMetric[];
+  readonly method: GradientMethod | undefined;
 }
 
 /** A list in the order of the outputs from what stands for one, for all in order, or by name. */
@@ -124,6 +134,7 @@ export function resolveObjective(network: Network, options: CompileOptions): Obj
     losses: chosen,
     lossWeights: weights,
     metrics: placed,
+    method: options.method,
   };
 }
 
