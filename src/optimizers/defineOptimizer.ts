@@ -1,4 +1,4 @@
-import { toTypedArray } from "../base/dtype.ts";
+import { allocate, toTypedArray } from "../base/dtype.ts";
 import { toConfig } from "../base/json.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { sizeOf, type Shape } from "../base/shape.ts";
@@ -52,11 +52,12 @@ export const zeroSlots =
 
 const accumulatorSlot = "gradientAccumulator";
 
-const filled = ({ dtype }: TensorType, { shape, value }: SlotStart): NdArray => ({
-  dtype,
-  shape,
-  data: toTypedArray(dtype, new Float64Array(sizeOf(shape)).fill(value)),
-});
+const filled = ({ dtype }: TensorType, { shape, value }: SlotStart): NdArray => {
+  const data = allocate(dtype, sizeOf(shape));
+  // Zeros are there already: their memory is first touched when it is used.
+  if (value !== 0) data.fill(toTypedArray(dtype, [value])[0] as never);
+  return { dtype, shape, data };
+};
 
 /**
  * A frozen optimizer from its rule: adds what all optimizers have, in Keras's order: accumulation, clipping,
