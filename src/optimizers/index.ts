@@ -18,6 +18,17 @@ export { adagrad, type AdagradOptions } from "./adagrad.ts";
 export { adam, adamw, type AdamOptions } from "./adam.ts";
 export { adamax, type AdamaxOptions } from "./adamax.ts";
 export { ftrl, type FtrlOptions } from "./ftrl.ts";
+export {
+  defineGradientMethod,
+  gradientMethodFromConfig,
+  gradientOfLoss,
+  type GradientMethod,
+  type GradientMethodDefinition,
+  type StepBatch,
+  type StepGradients,
+  type StepRun,
+  type StepToDifferentiate,
+} from "./gradientMethod.ts";
 export { lamb, type LambOptions } from "./lamb.ts";
 export { lion, type LionOptions } from "./lion.ts";
 export { nadam, type NadamOptions } from "./nadam.ts";

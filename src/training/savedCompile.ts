@@ -42,6 +42,7 @@ export function compileFromJson(json: JsonRecord): CompileOptions {
     loss: losses,
     metrics,
     weightedMetrics: metrics,
+    method: { fromConfig: optimizers.gradientMethodFromConfig },
   };
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, makers[key] ? fromSaved(value, makers[key]) : value]),

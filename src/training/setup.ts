@@ -9,12 +9,14 @@ const configured = (thing: Configured | undefined): Json =>
 
 /** Everything that decides where a run leads, as JSON: a checkpoint goes on only where it is the same. */
 export function runSetup(network: Network, objective: Objective, options: JsonRecord): JsonRecord {
-  const { optimizer, losses, lossWeights, metrics } = objective;
+  const { optimizer, losses, lossWeights, metrics, method } = objective;
   const setup = {
     ...options,
     optimizer: configured(optimizer),
     losses: losses.map(configured),
     lossWeights,
+    // Left out where there is none, as in checkpoints from before there were methods.
+    ...(method && { method: configured(method) }),
     metrics: metrics.map(({ name, metric }) => ({ name, metric: configured(metric) })),
     network: describeNetwork(network),
   };

@@ -3,8 +3,8 @@ import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Network } from "../layers/network.ts";
 import { add } from "../ops/index.ts";
+import { gradientOfLoss, type ByPath, type StepBatch, type StepRun } from "../optimizers/index.ts";
 import type { Replacement } from "../runtime/inPlace/index.ts";
-import { gradWithAux } from "../transform/index.ts";
 import type { Batch } from "./batches.ts";
 import { Arguments, dataInputs, runNetwork, typesOf, type Tensors } from "./networkRun.ts";
 import { totalLoss, type Objective, type Tracker } from "./objective.ts";
@@ -47,6 +47,13 @@ export interface TrainGraph {
   readonly loss: Tensor;
 }
 
+/** What a run is followed by, as trees of tensors know it. */
+interface Rest {
+  readonly updates: Tensors;
+  readonly masks: Tensors;
+  readonly parts: Tensors;
+}
+
 /** Builds the step for batches like the given one: the loss, its gradient, the optimizer's update, the metrics. */
 export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch): TrainGraph {
   const { network, frozen, weights, objective, tracker } = blueprint;
@@ -59,33 +66,28 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   const learningRate = inputs.add({ dtype: "float32", shape: [] }, "learningRate");
   const step = inputs.add({ dtype: "float32", shape: [] }, "step");
 
-  const { loss, aux, gradient } = gradWithAux((current: Tensors) => {
-    const run = runNetwork(network, { ...current, ...fixed }, x, {
+  const run = (current: ByPath<Tensor>, { x, y, sampleWeight }: StepBatch): StepRun & { rest: Rest } => {
+    const { yPred, masks, updates, penalties } = runNetwork(network, { ...current, ...fixed }, x, {
       training: true,
       frozen,
       key: () => inputs.key(),
     });
-    const { yPred, masks, updates } = run;
     const { loss, parts } = withScope("loss", () => {
-      const { total, parts } = totalLoss(objective, {
-        yTrue: y,
-        yPred,
-        masks,
-        sampleWeight,
-      });
-      const penalties = penaltiesOf(weights, current);
-      return { loss: sumOf([total, ...penalties, ...run.penalties]), parts };
+      const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
+      return { loss: sumOf([total, ...penaltiesOf(weights, current), ...penalties]), parts };
     });
-    return {
-      loss,
-      aux: { yPred, updates, masks: byIndex(masks), parts: byIndex(parts) },
-    };
-  })(trained);
+    return { loss, yPred, rest: { updates, masks: byIndex(masks), parts: byIndex(parts) } };
+  };
+  const batchOfStep = { x, y, sampleWeight };
+  const toDifferentiate = { weights: trained, batch: batchOfStep, run, key: () => inputs.key(), step };
+  const { gradients, run: told } = (objective.method?.gradients ?? gradientOfLoss)(toDifferentiate);
+  const { loss, yPred } = told;
+  const rest = told.rest as Rest;
 
   const next = withScope("optimizer", () => {
     const next = objective.optimizer.update({
       weights: trained,
-      gradients: gradient,
+      gradients,
       state: optimizer,
       learningRate,
       step: add(step, 1),
@@ -99,10 +101,10 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   const updated = withScope("metrics", () =>
     tracker.update(tracked, {
       loss,
-      parts: fromIndex(aux.parts, aux.yPred.length),
+      parts: fromIndex(rest.parts, yPred.length),
       yTrue: y,
-      yPred: aux.yPred,
-      masks: fromIndex(aux.masks, aux.yPred.length),
+      yPred,
+      masks: fromIndex(rest.masks, yPred.length),
       sampleWeight,
     }),
   );
@@ -116,7 +118,7 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   return {
     state: [
       ...changes("trained", trained, next.weights),
-      ...changes("fixed", fixed, { ...fixed, ...aux.updates }),
+      ...changes("fixed", fixed, { ...fixed, ...rest.updates }),
       ...changes("optimizer", optimizer, next.state),
       ...changes("tracked", tracked, updated),
     ],
@@ -124,7 +126,7 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
     learningRate,
     step,
     keys: inputs.keys,
-    gradients: Object.values(gradient),
+    gradients: Object.values(gradients),
     loss,
   };
 }
