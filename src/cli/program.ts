@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBench } from "./commands/bench.ts";
 import { addDatasets } from "./commands/datasets.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEmbed } from "./commands/embed.ts";
@@ -32,6 +33,7 @@ const commands = [
   addExport,
   addRecipes,
   addDatasets,
+  addBench,
   addDoctor,
 ] as const;
 

@@ -10,6 +10,7 @@ const commands = [
   "export",
   "recipes",
   "datasets",
+  "bench",
   "doctor",
 ];
 
