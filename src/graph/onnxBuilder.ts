@@ -20,6 +20,13 @@ export interface OnnxSubgraph {
 
 /** What an op's `lower` writes to. Implemented by the encoder in `onnx/`. */
 export interface OnnxBuilder {
+  /**
+   * How many channels the device's convolutions take together when given blocks of them
+   * (`[n, channels / block, h, w, block]`), or 0 where it has no such convolutions.
+   */
+  readonly channelBlock: number;
+  /** Whether a value is the same at every run, as constants are and what is made of them alone. */
+  isConstant(name: OnnxName): boolean;
   /** Adds a node with one output and gives the output's name. An omitted optional input is `""`. */
   node(
     type: string,

@@ -41,6 +41,8 @@ export class GraphBuilder implements OnnxBuilder {
     inner: GraphBuilder,
   ) => Message;
   readonly #symbolic: SymbolicBatch | undefined;
+  readonly #constants = new Set<OnnxName>();
+  readonly channelBlock: number;
   #names = 0;
 
   constructor(
@@ -49,11 +51,16 @@ export class GraphBuilder implements OnnxBuilder {
       captures: ReadonlyMap<unknown, OnnxName>,
       inner: GraphBuilder,
     ) => Message,
-    options: { readonly outer?: GraphBuilder; readonly symbolic?: SymbolicBatch | undefined } = {},
+    options: {
+      readonly outer?: GraphBuilder;
+      readonly symbolic?: SymbolicBatch | undefined;
+      readonly channelBlock?: number;
+    } = {},
   ) {
     this.#lowerBody = lowerBody;
     this.#root = options.outer ? options.outer.#root : this;
     this.#symbolic = options.symbolic ?? (options.outer ? options.outer.#symbolic : undefined);
+    this.channelBlock = options.channelBlock ?? options.outer?.channelBlock ?? 0;
   }
 
   get initializers(): readonly Message[] {
@@ -82,6 +89,8 @@ export class GraphBuilder implements OnnxBuilder {
     domain = "",
   ): OnnxName[] {
     const output = Array.from({ length: outputs }, () => this.fresh());
+    if (inputs.length > 0 && inputs.every((name) => name === "" || this.isConstant(name)))
+      for (const name of output) this.#root.#constants.add(name);
     this.nodeList.push({
       input: inputs,
       output,
@@ -101,10 +110,15 @@ export class GraphBuilder implements OnnxBuilder {
     const known = key === undefined ? undefined : this.#root.#shared.get(key);
     if (known !== undefined) return known;
     const name = this.fresh("c");
+    this.#root.#constants.add(name);
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#root.#initializers.push({ dims: shape, dataType: onnxTypes[dtype], name, rawData });
     if (key !== undefined) this.#root.#shared.set(key, name);
     return name;
+  }
+
+  isConstant(name: OnnxName): boolean {
+    return this.#root.#constants.has(name);
   }
 
   integers(values: readonly number[]): OnnxName {

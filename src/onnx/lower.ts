@@ -3,6 +3,7 @@ import { isInput } from "../graph/leaves.ts";
 import type { OnnxName } from "../graph/onnxBuilder.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import { nodesBehind } from "../graph/walk.ts";
+import { blockedDomain } from "../ops/convForward.ts";
 import { ComputeError } from "../base/errors.ts";
 import { GraphBuilder } from "./builder.ts";
 import { encodeMessage } from "./encode.ts";
@@ -19,6 +20,8 @@ export interface LowerOptions {
   readonly outputNames?: readonly string[];
   /** The size in `graph` that stands for a batch of any length, and the input that tells it. */
   readonly symbolicBatch?: { readonly size: number; readonly input: number };
+  /** {@link OnnxBuilder.channelBlock} of the device that will run it. Default: 0, what every device can run. */
+  readonly channelBlock?: number;
   /** Written into the model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -122,7 +125,8 @@ export function toOnnx(graph: GraphFunction, options: LowerOptions = {}): Uint8A
   const outputNames = options.outputNames ?? graph.outputs.map((_, i) => `y${i}`);
   const batch = options.symbolicBatch;
   const symbolic = batch && { size: batch.size, input: inputNames[batch.input]! };
-  const onnx = new GraphBuilder(lowerBody, { symbolic });
+  const { channelBlock = 0 } = options;
+  const onnx = new GraphBuilder(lowerBody, { symbolic, channelBlock });
   const names = new Map(graph.inputs.map((t, i) => [t, inputNames[i]!]));
   const results = lowerNodes(graph.outputs, names, new Map(), onnx);
   nameOutputs(onnx, results, outputNames);
@@ -132,6 +136,7 @@ export function toOnnx(graph: GraphFunction, options: LowerOptions = {}): Uint8A
     opsetImport: [
       { domain: "", version: opset },
       { domain: "com.microsoft", version: 1 },
+      ...(channelBlock > 0 ? [{ domain: blockedDomain, version: 1 }] : []),
     ],
     metadata: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {

@@ -2,12 +2,8 @@ import { OptionError, ShapeError } from "../base/errors.ts";
 import { sameShape, showShape, sizeOf, type Shape } from "../base/shape.ts";
 import { type DefinedOp, defineOp, sameDType } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import {
-  onnxWindow,
-  type ConvAttributes,
-  type ConvKernelAttributes,
-  type ConvTransposeAttributes,
-} from "./convAttributes.ts";
+import type { ConvAttributes, ConvKernelAttributes, ConvTransposeAttributes } from "./convAttributes.ts";
+import { lowerConv } from "./convForward.ts";
 import { lowerConvKernel } from "./convKernelLowering.ts";
 import { lowerConvTranspose } from "./convTransposeWays.ts";
 import { matMulOp } from "./matMul.ts";
@@ -58,7 +54,7 @@ export const convOp: DefinedOp<["x", "kernel"], ConvAttributes> = defineOp({
       convOp(t, k, { ...attributes, groups: attributes.groups * size }),
     );
   },
-  lower: (onnx, [x, kernel], attributes) => onnx.node("Conv", [x, kernel], onnxWindow(attributes)),
+  lower: lowerConv,
   samples: [
     {
       inputs: [

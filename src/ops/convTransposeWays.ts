@@ -1,6 +1,7 @@
 import { sizeOf, type Shape } from "../base/shape.ts";
 import type { NodeTypes, OnnxBuilder, OnnxName } from "../graph/onnxBuilder.ts";
 import { onnxWindow, type ConvTransposeAttributes } from "./convAttributes.ts";
+import { canBlock, writeConv } from "./convForward.ts";
 import { reach } from "./window.ts";
 
 /** What a way is given: the shapes of its inputs and result, and how the kernel slid. */
@@ -12,6 +13,13 @@ interface Sizes {
 
 /** One way to write a transposed convolution in ONNX. */
 type Way = (onnx: OnnxBuilder, x: OnnxName, kernel: OnnxName, sizes: Sizes) => OnnxName;
+
+/** The kernel's shape with channels and filters swapped. */
+const turnedShape = ({ kernel: [filters, channels, ...window] }: Sizes): Shape => [
+  channels!,
+  filters!,
+  ...window,
+];
 
 const extentsOf = ({ kernel, attributes: { dilations } }: Sizes): number[] =>
   reach(kernel.slice(2), dilations);
@@ -53,13 +61,14 @@ const byTurnedKernel: Way = (onnx, x, kernel, sizes) => {
   const ends = each((axis) => -shape[axis]! - 1);
   const flipped = onnx.node("Slice", [kernel, each(() => -1), ends, each((axis) => axis), each(() => -1)]);
   const turned = onnx.node("Transpose", [flipped], { perm: [1, 0, ...axes] });
-  return onnx.node("Conv", [x, turned], { dilations: attributes.dilations, pads: turnedPads(sizes) });
+  const slid = { ...attributes, pads: turnedPads(sizes) };
+  return writeConv(onnx, [x, turned], slid, { shape: turnedShape(sizes), dtype: "float32" });
 };
 
 /**
  * Nanoseconds for each of the `n ci k k places` elements that columns have, on two cores with AVX-512: a
  * matrix product runs at 300 multiplications and additions a nanosecond, Col2Im with what it reads takes
- * 0.35 ns, and Conv runs at 180. Conv computes every element of the result, which may be more than places.
+ * 0.35 ns, and Conv runs at 180, or 220 where the device takes channels in blocks. Conv computes every element of the result, which may be more than places.
  * Measured for 3x3 kernels, milliseconds by columns and by the turned kernel (channels, filters, result, n):
  *
  * |                 | columns | turned |                 | columns | turned |
@@ -68,24 +77,26 @@ const byTurnedKernel: Way = (onnx, x, kernel, sizes) => {
  * | 32, 32, 16², 128 | 5.8     | 3.1    | 256, 256, 14², 8 | 7.5     | 12.5   |
  * | 32, 64, 13², 64  | 1.4     | 2.3    | 512, 512, 7², 8  | 8.8     | 19.3   |
  */
-const speeds = { product: 300, conv: 180, column: 0.35 };
+const speeds = { product: 300, conv: 180, blockedConv: 220, column: 0.35 };
 
 /** Fewer channels than this leave most of Conv's matrix kernel idle: 3 of them run at a sixth of the speed. */
 const fewestChannels = 12;
 
-function turnedIsFaster({ x, kernel, attributes: { spatial } }: Sizes): boolean {
+function turnedIsFaster(onnx: OnnxBuilder, sizes: Sizes): boolean {
+  const { x, kernel, attributes } = sizes;
+  const blocks = canBlock(onnx, { kernel: turnedShape(sizes), dtype: "float32", groups: 1 });
   const operations = 2 * kernel[0]!;
-  const larger = sizeOf(spatial) / sizeOf(x.slice(2));
-  const turned = (operations * larger) / speeds.conv;
+  const larger = sizeOf(attributes.spatial) / sizeOf(x.slice(2));
+  const turned = (operations * larger) / (blocks ? speeds.blockedConv : speeds.conv);
   return kernel[1]! >= fewestChannels && turned < operations / speeds.product + speeds.column;
 }
 
-function fastest(sizes: Sizes, dtype: string): Way {
+function fastest(onnx: OnnxBuilder, sizes: Sizes, dtype: string): Way {
   const { spatial, strides, groups } = sizes.attributes;
   if (groups !== 1 || dtype !== "float32") return direct;
   const canTurn = strides.every((s) => s === 1) && turnedPads(sizes).every((pad) => pad >= 0);
   if (spatial.length !== 2) return canTurn ? byTurnedKernel : direct;
-  return canTurn && turnedIsFaster(sizes) ? byTurnedKernel : byColumns;
+  return canTurn && turnedIsFaster(onnx, sizes) ? byTurnedKernel : byColumns;
 }
 
 /** Writes a transposed convolution in the way that is fastest for its shapes. */
@@ -96,5 +107,5 @@ export function lowerConvTranspose(
   { inputs: [type, kernelType] }: NodeTypes,
 ): OnnxName {
   const sizes = { x: type!.shape, kernel: kernelType!.shape, attributes };
-  return fastest(sizes, type!.dtype)(onnx, x, kernel, sizes);
+  return fastest(onnx, sizes, type!.dtype)(onnx, x, kernel, sizes);
 }

@@ -10,6 +10,7 @@ import { Tensor } from "../graph/tensor.ts";
 import { showType, type TensorType } from "../graph/type.ts";
 import { simplify } from "../transform/simplify.ts";
 import { tensorsOf } from "../transform/trees.ts";
+import { channelBlockOf } from "./channelBlock.ts";
 import { device } from "./device.ts";
 import { activeRecorder, CompiledCache } from "./profile/index.ts";
 
@@ -46,7 +47,11 @@ export async function compileGraph(
   const outputs = graph.outputs.map(({ type }, i) => ({ ...type, name: `y${i}` }));
   // The encoder is a good part of what importing us would load; nothing needs it before this.
   const { toOnnx } = await import("../onnx/index.ts");
-  const model = toOnnx(simple, { inputNames: inputs, outputNames: outputs.map(({ name }) => name) });
+  const model = toOnnx(simple, {
+    inputNames: inputs,
+    outputNames: outputs.map(({ name }) => name),
+    channelBlock: await channelBlockOf(await device()),
+  });
   const recorder = activeRecorder();
   const loading = recorder
     ? recorder.load(model, { inputs, outputs, name })

@@ -102,6 +102,8 @@ export class ProgramWriter {
   };
 
   readonly #onnx: OnnxBuilder = {
+    channelBlock: 0,
+    isConstant: () => false,
     node: (type, inputs, attributes, domain) => {
       const write = simdOperators[type];
       const plain = attributes === undefined && domain === undefined && inputs.every((name) => name !== "");
