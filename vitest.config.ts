@@ -1,6 +1,17 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const source = (path: string): string => new URL(`./src/${path}`, import.meta.url).pathname;
+
+/** What is said of ops, layers and training, on another device than the native one. */
+const onDevice = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: ["test/devices/*.test.ts"],
+    setupFiles: "test/devices/setup.ts",
+    env: { LOOM_DEVICE: name },
+  },
+});
 
 export default defineConfig({
   resolve: {
@@ -11,7 +22,6 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{src,test,bench,tools}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/.*/**"],
     // ONNX Runtime's native binding wants processes, not worker threads.
     pool: "forks",
@@ -20,5 +30,17 @@ export default defineConfig({
     hookTimeout: 60_000,
     globalSetup: "tools/buildWhenStale.mjs",
     reporters: ["default", "./tools/closingLine.mjs"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "cpu",
+          include: ["{src,test,bench,tools}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/.*/**", "test/devices/**"],
+        },
+      },
+      onDevice("wasm"),
+      onDevice("webgpu"),
+    ],
   },
 });

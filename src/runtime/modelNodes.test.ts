@@ -19,5 +19,12 @@ test("finds nodes with their whole numbers and the shapes of constants, in loops
   expect(find("Scan").name).toMatch(/Scan/);
   expect(find("Conv").integers["group"]).toBe(2);
   expect(find("Conv").constants).toEqual([undefined, [4, 1, 3, 3]]);
-  expect(find("Cast").integers["to"]).toBe(10);
+  expect(nodes.filter(({ half }) => half).map(({ opType }) => opType)).toEqual(["Cast"]);
+});
+
+test("follows float16 from an input through what passes it on", () => {
+  const x = input({ dtype: "float16", shape: [2, 3] });
+  const y = ops.multiply(ops.cast(ops.transpose(x), "float32"), 2);
+  const halves = modelNodes(toOnnx({ inputs: [x], outputs: [y] })).filter(({ half }) => half);
+  expect(halves.map(({ opType }) => opType)).toEqual(["Transpose", "Cast"]);
 });

@@ -1,17 +1,16 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
 import { allocate } from "../base/dtype.ts";
-import { UnsupportedError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
-import { availableParallelism, createRequire } from "../base/node.ts";
+import { availableParallelism } from "../base/node.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { Device, Session, SessionOptions } from "./device.ts";
 import { recordingOf, recordingOptions } from "./profile/nodeRecording.ts";
-import { webgpuFor } from "./webgpuGaps.ts";
+import { checkNodeGpu } from "./nodeGpu.ts";
+import { loadNodeLibrary, type Ort } from "./nodeLibrary.ts";
+import { webgpuFor, withoutWrongFusions } from "./webgpuGaps.ts";
 import { threadsAsked } from "./threads.ts";
 import { isMarkerError, keepsOutputs, markerFetch, withMarker } from "./unreturned.ts";
-
-type Ort = typeof import("onnxruntime-common");
 
 /** Options of {@link nodeDevice}. */
 export interface NodeDeviceOptions {
@@ -21,31 +20,10 @@ export interface NodeDeviceOptions {
   readonly threads?: number;
 }
 
-/** Loads the native library. Not by `import`: bundlers would follow it into a page. */
-function loadLibrary(): Ort {
-  // From 1.30 on the library reports its use over the network on Linux unless told not to, and matches the whole
-  // command line with a recursive pattern for it: a long one (loom predict photos/*.jpg) overflows the stack.
-  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
-  try {
-    return createRequire(import.meta.url)("onnxruntime-node") as Ort;
-  } catch (cause) {
-    throw new UnsupportedError(
-      {
-        where: "onnxruntime-node",
-        problem: "the native library could not be loaded",
-        expected: "the package onnxruntime-node, on Linux, macOS or Windows (x64 or arm64)",
-        received: `${process.platform}-${process.arch}`,
-        mend: "run npm ci again",
-      },
-      { cause },
-    );
-  }
-}
-
 /**
  * ONNX Runtime's native library, in Node.
  * @throws {OptionError} when an option is unknown or out of its range.
- * @throws {UnsupportedError} when the library cannot be loaded.
+ * @throws {UnsupportedError} when the library cannot be loaded, or finds no graphics processor for WebGPU.
  */
 export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Device> {
   const { provider, threads } = complete("nodeDevice", options, {
@@ -54,7 +32,12 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
   });
   checkChoice("nodeDevice.provider", provider, ["cpu", "webgpu"]);
   checkNumbers("nodeDevice", { threads }, { threads: { min: 1, integer: true } });
-  const ort = loadLibrary();
+  const ort = loadNodeLibrary();
+  if (provider === "webgpu") {
+    await checkNodeGpu((model) =>
+      ort.InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 4 }),
+    );
+  }
   return {
     name: provider,
     library: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
@@ -73,7 +56,10 @@ export async function nodeDevice(options: NodeDeviceOptions = {}): Promise<Devic
         ...(described.recordInto !== undefined && recordingOptions(described.recordInto)),
         // Idle threads wait for work a moment only: as fast as spinning on a quiet machine, three times as
         // fast on a busy one.
-        extra: { session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } } },
+        extra: {
+          session: { force_spinning_stop: "1", intra_op: { spin_duration_us: "50" } },
+          ...(provider === "webgpu" && withoutWrongFusions),
+        },
       });
       return openSession(ort, session, { ...described, unreturned });
     },

@@ -3,8 +3,9 @@ import { toTypedArray, viewBytes, type TypedArray } from "../base/dtype.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
 import type { Device, OutputType, Session, SessionOptions } from "./device.ts";
-import { startLibrary, type Ort, type WasmPaths } from "./webLibrary.ts";
-import { webgpuFor } from "./webgpuGaps.ts";
+import type { Ort } from "./nodeLibrary.ts";
+import { startLibrary, type WasmPaths } from "./webLibrary.ts";
+import { webgpuFor, withoutWrongFusions } from "./webgpuGaps.ts";
 import { gpuMissing } from "./webgpu.ts";
 import { threadsFor } from "./threads.ts";
 import { UnsupportedError } from "../base/errors.ts";
@@ -70,6 +71,7 @@ export async function webDevice(options: WebDeviceOptions = {}): Promise<Device>
           enableMemPattern: false,
           // Fatal ones alone: what fails is thrown, and told once.
           logSeverityLevel: 4,
+          ...(provider === "webgpu" && { extra: withoutWrongFusions }),
         }),
       );
       return openSession(ort, session, described);

@@ -1,8 +1,7 @@
 import { UnsupportedError } from "../base/errors.ts";
 import { createRequire } from "../base/node.ts";
+import { loadNodeLibrary, type Ort } from "./nodeLibrary.ts";
 import { inNode } from "./surroundings.ts";
-
-export type Ort = typeof import("onnxruntime-common");
 
 /** A folder's address, ending in `/`, or the addresses of the library's `.wasm` file and of the script that loads it. */
 export type WasmPaths = string | { readonly wasm?: string | URL; readonly mjs?: string | URL };
@@ -38,8 +37,7 @@ export async function startLibrary(provider: "wasm" | "webgpu", start: Start): P
 
 async function loadLibrary(provider: "wasm" | "webgpu"): Promise<Ort> {
   try {
-    // Node has a build of its own. Not by `import`: bundlers would follow it into a page.
-    if (inNode) return createRequire(import.meta.url)("onnxruntime-web") as Ort;
+    if (inNode) return loadInNode();
     return provider === "webgpu"
       ? await import("onnxruntime-web/webgpu")
       : await import("onnxruntime-web/wasm");
@@ -55,4 +53,15 @@ async function loadLibrary(provider: "wasm" | "webgpu"): Promise<Ort> {
       { cause },
     );
   }
+}
+
+/** The build for Node. Not by `import`: bundlers would follow it into a page. */
+function loadInNode(): Ort {
+  try {
+    // Both libraries enter one list of what can compute, in which the first keeps a name they share.
+    loadNodeLibrary();
+  } catch {
+    // Without the native library there is nothing to share.
+  }
+  return createRequire(import.meta.url)("onnxruntime-web") as Ort;
 }
