@@ -5,7 +5,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { toOnnx } from "../onnx/index.ts";
 import { convOp, convTransposeOp } from "../ops/index.ts";
 import { fixedRandom } from "../ops/contract/samples.ts";
-import { channelBlockOf } from "./channelBlock.ts";
+import { channelBlockFor, channelBlockOf } from "./channelBlock.ts";
 import { device } from "./device.ts";
 
 const place = await device();
@@ -51,6 +51,8 @@ test("only the native library is asked for blocks", async () => {
     },
   };
   expect(await channelBlockOf(other)).toBe(0);
+  const graph = { inputs: [], outputs: [image(2)] };
+  expect(await channelBlockFor(graph, () => Promise.reject(new Error("not to be opened")))).toBe(0);
   expect(asked).toBe(false);
 });
 

@@ -1,6 +1,9 @@
 import type { NdArray } from "../base/ndarray.ts";
 import { input } from "../graph/leaves.ts";
-import { convOp } from "../ops/index.ts";
+import type { GraphFunction } from "../graph/function.ts";
+import type { Op } from "../graph/op.ts";
+import { nodesBehind } from "../graph/walk.ts";
+import { convOp, convTransposeOp } from "../ops/index.ts";
 import type { Device } from "./device.ts";
 
 /** The blocks that ONNX Runtime's kernels have, by the width of the processor's vectors. */
@@ -27,6 +30,17 @@ const ramp = (shape: readonly number[]): NdArray => {
     data: Float32Array.from({ length: size }, (_, i) => ((i * 37) % 101) / 101),
   };
 };
+
+const convolutions: ReadonlySet<Op> = new Set([convOp, convTransposeOp]);
+
+/** {@link channelBlockOf} for a graph that has convolutions; without, nothing is tried out. */
+export async function channelBlockFor(
+  { outputs }: GraphFunction,
+  device: () => Promise<Device>,
+): Promise<number> {
+  const asks = nodesBehind(outputs).some(({ op }) => convolutions.has(op));
+  return asks ? channelBlockOf(await device()) : 0;
+}
 
 /** The largest candidate with which a small convolution comes out as without. */
 async function tryOut(device: Device): Promise<number> {

@@ -10,7 +10,7 @@ import { Tensor } from "../graph/tensor.ts";
 import { showType, type TensorType } from "../graph/type.ts";
 import { simplify } from "../transform/simplify.ts";
 import { tensorsOf } from "../transform/trees.ts";
-import { channelBlockOf } from "./channelBlock.ts";
+import { channelBlockFor } from "./channelBlock.ts";
 import { device } from "./device.ts";
 import { activeRecorder, CompiledCache } from "./profile/index.ts";
 
@@ -50,7 +50,7 @@ export async function compileGraph(
   const model = toOnnx(simple, {
     inputNames: inputs,
     outputNames: outputs.map(({ name }) => name),
-    channelBlock: await channelBlockOf(await device()),
+    channelBlock: await channelBlockFor(simple, device),
   });
   const recorder = activeRecorder();
   const loading = recorder
