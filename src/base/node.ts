@@ -41,7 +41,7 @@ export const { mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, rm
   node("node:fs/promises");
 export const { closeSync, createReadStream, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } =
   node("node:fs");
-export const { basename, dirname, join, relative, resolve } = node("node:path");
+export const { basename, dirname, join, resolve } = node("node:path");
 export const { availableParallelism, homedir, hostname, tmpdir } = node("node:os");
 export const { createGunzip, gunzipSync, inflateRawSync } = node("node:zlib");
 export const { createHash, randomBytes } = node("node:crypto");
