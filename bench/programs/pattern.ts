@@ -52,17 +52,23 @@ const trained = (model: Model) => model.weights.filter(({ spec }) => spec.traina
 export const countTrained = (model: Model): number =>
   trained(model).reduce((sum, { spec }) => sum + size(spec.shape), 0);
 
-/** Gives a model the trained weights that programs of one work start from: its first array is number 0. */
-export function startFromPattern(model: Model, spread: number): void {
-  const given = trained(model).map(({ path, spec }, number) => {
+/**
+ * Gives a model the trained weights that programs of one work start from: its first array is number 0.
+ * @returns how many milliseconds making them took, which is no part of building a model
+ */
+export function startFromPattern(model: Model, spread: number): number {
+  const weights = trained(model); // Draws the model's own first values, which is.
+  const start = performance.now();
+  const given = weights.map(({ path, spec }, number) => {
     const center = path.endsWith("/gamma") ? 1 : 0;
     return [path, values(number, spec.shape, { center, spread })] as const;
   });
   model.setWeights(Object.fromEntries(given));
+  return performance.now() - start;
 }
 
 /**
  * Adam with so small an epsilon that it doesn't matter where it is added: to the corrected moments as in PyTorch, or
  * before the correction as in Keras and here.
  */
-export const adam = () => optimizers.adam({ learningRate: 1e-3, epsilon: 1e-10 });
+export const adam = (learningRate = 1e-3) => optimizers.adam({ learningRate, epsilon: 1e-10 });
