@@ -40,9 +40,13 @@ export function measureInChild(
     child.on("error", () => undefined);
     child.on("close", (code, killedBy) => {
       if (code === 0) resolve({ measured: JSON.parse(stdout) as Measured });
-      else resolve({ problem: killedBy ? `ended by ${killedBy}` : firstLine(stderr) });
+      else resolve({ problem: killedBy ? `ended by ${killedBy}` : problemIn(stderr) });
     });
   });
 }
 
-const firstLine = (text: string): string => text.trim().split("\n")[0] || "it failed without a word";
+/** The error's own line: libraries may have written others before it, and the stack follows. */
+function problemIn(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1)!;
+}
