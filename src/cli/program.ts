@@ -13,6 +13,7 @@ import { addTag } from "./commands/tag.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTranscribe } from "./commands/transcribe.ts";
 import { addTranslate } from "./commands/translate.ts";
+import { addDeviceOption } from "./device.ts";
 import { reportFailure } from "./failure.ts";
 import { version } from "./version.ts";
 
@@ -54,6 +55,7 @@ function createProgram(): Command {
     .exitOverride()
     .addHelpText("after", examples);
   for (const add of commands) add(program, models);
+  addDeviceOption(program);
   return program;
 }
 

@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import { statfs } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
+import { LoomError } from "../../base/errors.ts";
 import { cacheFolder } from "../../data/index.ts";
+import { deviceNames, openDevice } from "../../runtime/index.ts";
 import { version } from "../version.ts";
 import { checkWritable } from "../writable.ts";
 import { testRun } from "./testRun.ts";
@@ -34,6 +36,7 @@ export async function examine(): Promise<readonly Finding[]> {
     ),
     good("memory", `${gigabytes(os.totalmem())}, ${gigabytes(os.freemem())} free`),
     ...(await engine()),
+    ...(await devices()),
     await cache(),
     await disk("disk here", process.cwd()),
     await pictures(),
@@ -62,6 +65,24 @@ async function engine(): Promise<Finding[]> {
   } catch (cause) {
     return [{ name: "engine", state: "bad", value: messageOf(cause), mend: "run npm ci again" }];
   }
+}
+
+/** What can compute here, by the names that `--device` takes. */
+async function devices(): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const name of deviceNames) {
+    const finding = await openDevice(name).then(
+      ({ library, threads }) =>
+        good(`device ${name}`, name === "webgpu" ? library : `${library}, ${threads} threads`),
+      (cause: unknown): Finding => {
+        const { problem, mend } = cause instanceof LoomError ? cause.details : {};
+        const value = problem ?? messageOf(cause);
+        return { name: `device ${name}`, state: "missing", value, ...(mend !== undefined && { mend }) };
+      },
+    );
+    found.push(finding);
+  }
+  return found;
 }
 
 async function cache(): Promise<Finding> {
