@@ -3,7 +3,7 @@ import { broadcastShapes, showShape, type Shape } from "../base/shape.ts";
 import { type DefinedOp, defineOp, sameDType } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { expandDims, reshape } from "./reshape.ts";
-import { swapLastAxes } from "./transpose.ts";
+import { swapLastAxes, transpose, transposeOp, type TransposeAttributes } from "./transpose.ts";
 
 const misfit = (a: Shape, b: Shape) =>
   new ShapeError({
@@ -23,8 +23,11 @@ export const matMulOp: DefinedOp<["a", "b"]> = defineOp({
     const batch = broadcastShapes("matMul", a.shape.slice(0, -2), b.shape.slice(0, -2));
     return { dtype: sameDType("matMul", [a, b]), shape: [...batch, m!, n!] };
   },
-  // da = dy b^T,  db = a^T dy
-  vjp: ({ dy }, a, b) => [matMulOp(dy, swapLastAxes(b)), matMulOp(swapLastAxes(a), dy)],
+  // da = dy b^T,  db = a^T dy, summed over the batch where one matrix stands for all of it
+  vjp: ({ dy }, a, b) => [
+    a.rank === 2 && b.rank === 3 ? sumOfProducts(dy, swapLastAxes(b)) : matMulOp(dy, swapLastAxes(b)),
+    b.rank === 2 && a.rank === 3 ? sumOfProducts(swapLastAxes(a), dy) : matMulOp(swapLastAxes(a), dy),
+  ],
   batch: ({ batched: [inA, inB] }, a, b) => {
     if (!inB && b.rank === 2 && a.rank === 3) return matMul(a, b);
     // The batch axis stands before all others once both sides have the same rank behind it.
@@ -36,7 +39,11 @@ export const matMulOp: DefinedOp<["a", "b"]> = defineOp({
     };
     return matMulOp(align(a, inA!), align(b, inB!));
   },
-  lower: (onnx, [a, b]) => onnx.node("MatMul", [a, b]),
+  lower(onnx, [a, b], _, { inputs: [type, other] }) {
+    // A transposed matrix before a batch: the runtime would transpose it again for every product.
+    const shared = type!.shape.length === 2 && other!.shape.length > 2;
+    return onnx.node("MatMul", [shared ? onnx.node("Unsqueeze", [a, onnx.integers([0])]) : a, b]);
+  },
   samples: [
     {
       inputs: [
@@ -58,6 +65,33 @@ export const matMulOp: DefinedOp<["a", "b"]> = defineOp({
     },
   ],
 });
+
+/** The matrices of which `t` holds the transposes, unless they were moved themselves: then both moves become one. */
+function unswapped(t: Tensor): Tensor | undefined {
+  if (t.node.op !== transposeOp) return undefined;
+  const { permutation } = t.node.attributes as TransposeAttributes;
+  const [before] = t.node.inputs;
+  return permutation.join() === "0,2,1" && before!.node.op !== transposeOp ? before : undefined;
+}
+
+/** `[a_1 a_2 ...]` of `a [batch, m, k]`. */
+const sideBySide = (a: Tensor): Tensor => reshape(transpose(a, [1, 0, 2]), [a.shape[1]!, -1]);
+
+/** `[b_1; b_2; ...]` of `b [batch, k, n]`. */
+const oneBelowTheOther = (b: Tensor): Tensor => reshape(b, [-1, b.shape[2]!]);
+
+/**
+ * The sum of matrix products as one product: `sum_i a_i b_i = [a_1 a_2 ...] [b_1; b_2; ...]`.
+ * Shapes: `a [batch, m, k]`, `b [batch, k, n]` -> `[m, n]`.
+ */
+export function sumOfProducts(a: Tensor, b: Tensor): Tensor {
+  // The runtime reads a matrix transposed for nothing, but not a batch of them.
+  const [before, after] = [unswapped(a), unswapped(b)];
+  return matMulOp(
+    before === undefined ? sideBySide(a) : transpose(oneBelowTheOther(before)),
+    after === undefined ? oneBelowTheOther(b) : transpose(sideBySide(after)),
+  );
+}
 
 /**
  * Matrix product `y = a b`; axes before the last two are batches and broadcast. A vector is a row on

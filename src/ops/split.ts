@@ -21,6 +21,10 @@ const splitOp: OpFunction<readonly ["x"], SplitAttributes, Tensor[]> = defineMul
     ),
   ],
   batch: ({ attributes: { axis, lengths } }, x) => splitOp(x, { axis: axis + 1, lengths }),
+  transposed: (permutation, { axis, lengths }) => ({
+    permutation,
+    attributes: { axis: permutation[axis]!, lengths },
+  }),
   lower: (onnx, [x], { axis, lengths }) =>
     onnx.nodes("Split", [x, onnx.integers(lengths)], lengths.length, { axis }),
   samples: [{ inputs: [[2, 6]], attributes: { axis: 1, lengths: [1, 3, 2] } }],

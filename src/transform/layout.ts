@@ -2,7 +2,8 @@ import { sizeOf } from "../base/shape.ts";
 import { input } from "../graph/leaves.ts";
 import { applyOp } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { add, relu, reshape, sum, transpose } from "../ops/index.ts";
+import { add, matMulOp, relu, reshape, sum, transpose } from "../ops/index.ts";
+import { broadcastOp } from "../ops/sum.ts";
 import { inversePermutation, transposeOp, type TransposeAttributes } from "../ops/transpose.ts";
 import { made, type Rule } from "./rule.ts";
 
@@ -33,6 +34,8 @@ const merge: Rule = {
 function untransposed(t: Tensor, permutation: readonly number[]): Tensor | undefined {
   if (samePermutation(permutationOf(t), permutation)) return t.node.inputs[0];
   if (t.size === 1) return reshape(t, []);
+  if (t.node.op === broadcastOp && t.node.inputs[0]!.size === 1)
+    return untransposed(t.node.inputs[0]!, permutation);
   const padded = [...new Array<number>(permutation.length - t.rank).fill(1), ...t.shape];
   if (padded.filter((n) => n !== 1).length > 1) return undefined;
   return reshape(
@@ -61,8 +64,8 @@ const sink: Rule = {
 
 const carry: Rule = {
   name: "f(transpose(x), axes) = transpose(f(x, axes'))",
-  apply({ op, attributes }, inputs) {
-    const permutation = op.transposed && permutationOf(inputs[0]!);
+  apply({ op, attributes, outputs }, inputs) {
+    const permutation = op.transposed && outputs.length === 1 && permutationOf(inputs[0]!);
     if (!permutation || !inputs.every((t) => samePermutation(permutationOf(t), permutation)))
       return undefined;
     const moved = op.transposed!(permutation, attributes);
@@ -70,6 +73,20 @@ const carry: Rule = {
     return transpose(applyOp(op, before, moved.attributes)[0]!, moved.permutation);
   },
   sample: () => sum(toLast(image([2, 3, 4, 5])), { axis: [1, 2] }),
+};
+
+const isTransposedMatrix = (t: Tensor): boolean => t.rank === 2 && t.node.op === transposeOp;
+
+/** Where a factor is a transpose, that of the product costs no more: the runtime reads factors either way. */
+export const productOfTransposes: Rule = {
+  name: "transpose(a transpose(b)) = b transpose(a)",
+  apply({ op }, [x], sole) {
+    const product = op === transposeOp && sole(x!) ? made(x, matMulOp) : undefined;
+    if (product?.outputs[0]!.shape.length !== 2 || !product.inputs.some(isTransposedMatrix)) return undefined;
+    const [a, b] = product.inputs as [Tensor, Tensor];
+    return matMulOp(transpose(b), transpose(a));
+  },
+  sample: () => transpose(matMulOp(image([2, 3]), transpose(image([4, 3])))),
 };
 
 /** Moves transposes towards the outputs until they meet and cancel: a whole CNN runs channels first. */

@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/tensor.ts";
+import { scansInColumns } from "./columns.ts";
 import { cropRules } from "./crop.ts";
 import { layoutRules } from "./layout.ts";
 import { poolingRules } from "./pooling.ts";
@@ -17,5 +18,7 @@ export const preparingRules: readonly Rule[] = [
  * The same outputs in the form whose gradient is cheapest. Done before differentiation, so that the
  * gradient follows from ordinary rules. `variables` stay the nodes they are.
  */
-export const prepareForGradient = (outputs: readonly Tensor[], variables: readonly Tensor[]): Tensor[] =>
-  applyRules(outputs, preparingRules, new Set(variables.map((t) => t.node)));
+export function prepareForGradient(outputs: readonly Tensor[], variables: readonly Tensor[]): Tensor[] {
+  const stop = new Set(variables.map((t) => t.node));
+  return applyRules(scansInColumns(outputs, stop), preparingRules, stop);
+}

@@ -1,5 +1,5 @@
 import type { Op } from "../graph/op.ts";
-import type { Node, Tensor } from "../graph/tensor.ts";
+import { Tensor, type Node } from "../graph/tensor.ts";
 import { nodesBehind, rebuild } from "../graph/walk.ts";
 
 /** A rewrite: a name, where it applies, what it puts there, and an example for the test that compares both sides. */
@@ -7,10 +7,14 @@ export interface Rule {
   /** The equation, as `relu(maxPool(x)) = maxPool(relu(x))`, left side first. */
   readonly name: string;
   /**
-   * A replacement for the node over `inputs`, or `undefined` where the rule does not apply.
+   * What stands for the node's output (or all its outputs) over `inputs`; `undefined` where the rule does not apply.
    * @param sole whether nothing but one place reads a tensor, so that work moved past it is not done twice
    */
-  apply(node: Node, inputs: readonly Tensor[], sole: (t: Tensor) => boolean): Tensor | undefined;
+  apply(
+    node: Node,
+    inputs: readonly Tensor[],
+    sole: (t: Tensor) => boolean,
+  ): Tensor | readonly Tensor[] | undefined;
   /** A graph on which the rule fires. */
   sample(): Tensor;
 }
@@ -20,7 +24,7 @@ export const made = (t: Tensor | undefined, op: Op): Node | undefined =>
   t?.node.op === op ? t.node : undefined;
 
 /** How many places read a node's outputs; of nodes made since then nothing is known. */
-function countReaders(outputs: readonly Tensor[]): ReadonlyMap<Node, number> {
+export function countReaders(outputs: readonly Tensor[]): ReadonlyMap<Node, number> {
   const readers = new Map<Node, number>();
   const count = ({ node }: Tensor): void => void readers.set(node, (readers.get(node) ?? 0) + 1);
   for (const node of nodesBehind(outputs)) node.inputs.forEach(count);
@@ -50,7 +54,7 @@ export function applyRules(
           const replacement = rule.apply(node, inputs, sole);
           if (replacement !== undefined) {
             fired = true;
-            return [replacement];
+            return replacement instanceof Tensor ? [replacement] : replacement;
           }
         }
         return undefined;

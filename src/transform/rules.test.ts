@@ -7,11 +7,15 @@ import { fixedRandom } from "../ops/contract/samples.ts";
 import { compileGraph } from "../runtime/index.ts";
 import * as ops from "../ops/index.ts";
 import { pullback } from "./gradient.ts";
+import { columnRules } from "./columns.ts";
+import { productOfTransposes } from "./layout.ts";
 import { preparingRules } from "./prepare.ts";
 import { applyRules } from "./rule.ts";
 import { simplifyRules } from "./simplify.ts";
 
-const rules = [...preparingRules, ...simplifyRules].map((rule) => [rule.name, rule] as const);
+const rules = [...preparingRules, ...columnRules, productOfTransposes, ...simplifyRules].map(
+  (rule) => [rule.name, rule] as const,
+);
 
 const inputsOf = (t: Tensor): Tensor[] =>
   nodesBehind([t])

@@ -1,4 +1,5 @@
 import type { GraphFunction } from "../graph/function.ts";
+import type { Node } from "../graph/tensor.ts";
 
 /** What a scan node holds. */
 export type ScanAttributes = {
@@ -14,3 +15,7 @@ export type ScanAttributes = {
   /** The body that this one extends by more outputs: scans of one base over one input are merged. */
   readonly base?: GraphFunction;
 };
+
+/** What a node holds if it is a scan. For files that the scan's own gradient needs, which cannot import the op. */
+export const scanAttributesOf = ({ attributes }: Node): ScanAttributes | undefined =>
+  "carries" in attributes ? (attributes as ScanAttributes) : undefined;

@@ -5,6 +5,7 @@ import type { Node, Tensor } from "../graph/tensor.ts";
 import { nodesBehind } from "../graph/walk.ts";
 import { broadcastOp } from "../ops/sum.ts";
 import { dependents } from "./closure.ts";
+import { factorsTogether } from "./factors.ts";
 import { pullback } from "./gradient.ts";
 import { prepareForGradient } from "./prepare.ts";
 import type { ScanAttributes } from "./scanAttributes.ts";
@@ -51,7 +52,12 @@ const isZero = (t: Tensor): boolean =>
 function backwardStep({ inputs, outputs }: GraphFunction, counted: readonly boolean[]) {
   const cotangents = outputs.map((t, i) => (counted[i] ? input(t.type, "cotangent") : undefined));
   const variables = inputs.filter((t) => isFloat(t.dtype));
-  const pulled = pullback(outputs, cotangents, variables).values();
+  const step = pullback(outputs, cotangents, variables);
+  const inside = dependents(
+    nodesBehind(step),
+    cotangents.filter((t) => t !== undefined),
+  );
+  const pulled = factorsTogether(step, inside).values();
   const gradients = inputs.map((t) => (isFloat(t.dtype) ? pulled.next().value : undefined));
   return { cotangents, gradients };
 }

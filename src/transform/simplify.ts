@@ -6,7 +6,7 @@ import type { Node, Tensor } from "../graph/tensor.ts";
 import { Tensor as TensorClass } from "../graph/tensor.ts";
 import { rebuild } from "../graph/walk.ts";
 import { add, broadcastTo, multiply, negative, reshape, subtract } from "../ops/index.ts";
-import { layoutRules } from "./layout.ts";
+import { layoutRules, productOfTransposes } from "./layout.ts";
 import { mergeScans } from "./mergeScans.ts";
 import { applyRules, type Rule } from "./rule.ts";
 import { tidyBodies } from "./tidyBodies.ts";
@@ -168,7 +168,7 @@ const expandAll = (outputs: readonly Tensor[]): Tensor[] =>
 
 /** The graph as it is lowered: composite ops expanded, transposes cancelled, identities used, equal work shared. */
 export function simplify({ inputs, outputs }: GraphFunction): GraphFunction {
-  const rules = [...simplifyRules, ...layoutRules];
+  const rules = [...simplifyRules, ...layoutRules, productOfTransposes];
   const shared = mergeScans(shareEqual(applyRules(expandAll(outputs), rules)));
   const simple = shareEqual(applyRules(shared, rules));
   return { inputs, outputs: tidyBodies(simple, simplify) };

@@ -1,5 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { add, matMulOp, multiply, reshape, sum, swapLastAxes, transpose } from "../ops/index.ts";
+import { add, matMulOp, multiply, reshape, sum, transpose } from "../ops/index.ts";
+import { sumOfProducts } from "../ops/matMul.ts";
 import { addOp } from "../ops/arithmetic.ts";
 import { reshapeOp } from "../ops/reshape.ts";
 import { sumOp, type ReduceAttributes } from "../ops/sum.ts";
@@ -37,19 +38,10 @@ export function sumOverTime(t: Tensor, known: ReadonlyMap<Tensor, Lane>, options
 }
 
 function oneProduct(
-  [a, b]: readonly [Tensor, Tensor],
+  factors: readonly [Tensor, Tensor],
   known: ReadonlyMap<Tensor, Lane>,
   options: BatchOptions,
 ): Tensor | undefined {
-  const given = [...known.keys()].some((k) => k.node === a.node);
-  const columns = a.node.op === transposeOp && !given ? a.node.inputs[0]! : undefined;
-  const [left, right] = batchGraph([columns ?? a, b], known, options);
-  if (!left!.batched || !right!.batched) return undefined;
-  const [m, k] = a.shape as [number, number];
-  const inner = options.size * k;
-  // a is mostly transposed already: then its steps stand one below the other without moving.
-  const wide = columns
-    ? swapLastAxes(reshape(left!.tensor, [inner, m]))
-    : reshape(transpose(left!.tensor, [1, 0, 2]), [m, inner]);
-  return matMulOp(wide, reshape(right!.tensor, [inner, b.shape[1]!]));
+  const [a, b] = batchGraph(factors, known, options);
+  return a!.batched && b!.batched ? sumOfProducts(a!.tensor, b!.tensor) : undefined;
 }
