@@ -46,7 +46,9 @@ export function applyRules(
     let fired = false;
     const before = current;
     let readers: ReadonlyMap<Node, number> | undefined;
-    const sole = ({ node }: Tensor): boolean => (readers ??= countReaders(before)).get(node) === 1;
+    // What is left alone is not moved past either: gradients are taken to it.
+    const sole = ({ node }: Tensor): boolean =>
+      !stop.has(node) && (readers ??= countReaders(before)).get(node) === 1;
     current = rebuild(
       current,
       (node, inputs) => {
