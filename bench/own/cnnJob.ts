@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Variant } from "../compare/contender.ts";
 import { childEnvironment } from "../compare/program.ts";
+import { showVersions } from "../compare/table.ts";
 import { kerasVariants } from "../contenders/keras.ts";
 import { pythonAbsent } from "../contenders/python.ts";
 import { markdownTable, threeDigits } from "../markdown.ts";
@@ -71,9 +72,7 @@ export function showJob({ jobs }: JobData): string {
       "test accuracy",
     ],
     jobs.map(({ library, settings, versions, wall, seconds, accuracy }) => [
-      `${library} (${Object.entries(versions)
-        .map((entry) => entry.join(" "))
-        .join(", ")})`,
+      `${library} (${showVersions(versions)})`,
       settings,
       threeDigits(wall),
       threeDigits(wall / first.wall),

@@ -46,7 +46,7 @@ function measured(figures: Figures, work: Work): Measured | undefined {
   };
 }
 
-export const reached = (does: boolean | undefined): string =>
+const reached = (does: boolean | undefined): string =>
   does === undefined ? "not measured" : does ? "yes" : "**no**";
 
 export const showShare = (share: number | undefined): string => (share === undefined ? "" : share.toFixed(2));

@@ -33,7 +33,7 @@ export const product = (
 ): Product => ({ rows, inner, columns, ...rest });
 
 /** Places of the output along each side. */
-export const placesOf = ({ size, kernel, stride, pad }: Convolution): readonly [number, number] => [
+const placesOf = ({ size, kernel, stride, pad }: Convolution): readonly [number, number] => [
   Math.floor((size[0] + 2 * pad[0] - kernel[0]) / stride) + 1,
   Math.floor((size[1] + 2 * pad[1] - kernel[1]) / stride) + 1,
 ];
