@@ -30,6 +30,7 @@ export { shakespeareLstm } from "./shakespeareLstm.ts";
 export { wikiannTagger } from "./wikiannTagger.ts";
 
 export * from "./pretrained/index.ts";
+export { resNet50, type ResNet50Options } from "./architectures/resNet50.ts";
 
 export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
 export {
