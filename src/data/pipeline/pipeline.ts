@@ -3,6 +3,7 @@ import { checkNumbers, complete } from "../../base/options.ts";
 import { foldIn, randomKey, type RandomKey } from "../../base/random.ts";
 import type { Batch } from "../batch.ts";
 import { collate, type Example } from "./collate.ts";
+import { batchesOfRows } from "./rows.ts";
 import { prefetchStage } from "./prefetch.ts";
 import { repeatStage } from "./repeat.ts";
 import { shuffleBuffer, shuffleWhole } from "./shuffle.ts";
@@ -183,6 +184,10 @@ const batchStage = (before: Stage<Example>, size: number, dropRemainder: boolean
   length:
     before.length === undefined ? undefined : (dropRemainder ? Math.floor : Math.ceil)(before.length / size),
   async *open(epoch, from) {
+    if (before.rows !== undefined && before.length! > 0) {
+      yield* batchesOfRows(before.rows, { epoch, from, size, dropRemainder });
+      return;
+    }
     let first = from * size;
     let examples: Example[] = [];
     for await (const example of before.open(epoch, first)) {

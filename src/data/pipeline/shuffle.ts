@@ -1,14 +1,25 @@
 import { foldIn, permutation, randomKey, uniform } from "../../base/random.ts";
-import type { Stage } from "./stage.ts";
+import type { Rows, Stage } from "./stage.ts";
 
 /** All elements of an epoch in a new order. Holds them all in memory. */
 export const shuffleWhole = <T>(before: Stage<T>, seed: number): Stage<T> => ({
   length: before.length,
+  ...(before.rows && { rows: shuffledRows(before.rows, seed) }),
   async *open(epoch, from) {
     const elements: T[] = [];
     for await (const element of before.open(epoch, 0)) elements.push(element);
     const order = permutation(foldIn(randomKey(seed), epoch), elements.length);
     for (let i = from; i < order.length; i++) yield elements[order[i]!]!;
+  },
+});
+
+/** The same order for rows that are not made one by one. */
+const shuffledRows = (rows: Rows, seed: number): Rows => ({
+  ...rows,
+  order(epoch) {
+    const drawn = permutation(foldIn(randomKey(seed), epoch), (rows.x[0] ?? rows.y[0])?.shape[0] ?? 0);
+    const before = rows.order?.(epoch);
+    return before === undefined ? drawn : drawn.map((row) => before[row]!);
   },
 });
 

@@ -58,6 +58,7 @@ export function arrayStage({ x, y = [], sampleWeight }: ExampleArrays): Stage<Ar
   };
   return {
     length,
+    rows: { x: inputs, y: outputs, sampleWeight },
     async *open(_, from) {
       for (let i = from; i < length; i++) {
         yield {
