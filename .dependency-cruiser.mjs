@@ -85,10 +85,14 @@ export default {
     {
       name: "undeclared-package",
       comment:
-        "Every imported package stands in package.json; the library imports no development dependency.",
+        "Every imported package stands in package.json; the library imports no development dependency. onnxruntime-web is " +
+        "both: pages install it beside us, our tests have it.",
       severity: "error",
       from: { path: "^src/", pathNot: tests },
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+      to: {
+        dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"],
+        pathNot: "node_modules/onnxruntime-web/",
+      },
     },
   ],
   options: {
