@@ -1,0 +1,44 @@
+/**
+ * Explanations of what models do, as graphs.
+ *
+ * Every method is made by {@link defineExplainer} and stands in one file. Called on a model and options it gives an
+ * {@link Explainer}: `const explainer = explain.saliency(model, { target: 3 })`. Called on a batch that gives, by one
+ * compiled graph, `{ attributions, byFeature, prediction, target, ... }`; {@link explainOnnx} writes the same graph
+ * as a file.
+ *
+ * A method's `describe(subject, settings)` builds its graph from a {@link Subject} alone:
+ * - `subject.inputs`, `subject.batch`, `subject.prediction`, `subject.target`: the batch, and of every example the class
+ *   that is explained (predicted in the graph, asked for with `target`, or an input of the graph).
+ * - `subject.score(inputs)`: the score of other inputs, `[rows]`, with rows = whole copies of the batch ({@link copiesOf}
+ *   makes them): what methods use that change inputs. They say `explains: "inputs"`, and get integer inputs as they are;
+ *   what they explain is the probability unless `output: "logit"` is asked for.
+ * - `subject.features`, `subject.pass(features)`: what attributions lie on (floating-point inputs, the vectors of
+ *   integer ones, or a layer's output), and a run from there whose score {@link gradients} differentiates.
+ * - `subject.layer` with `pass(...).layer`: a layer on the way, for methods that say `explains: "layer"` or `"spatialLayer"`.
+ *
+ * It returns `attributions`, one for every place of `subject.places`, and under `more` whatever else it tells; all count
+ * the examples along the first axis. Attributions to a token's vector are summed up to one number a token.
+ * @module
+ */
+export {
+  defineExplainer,
+  type Description,
+  type ExplainedPart,
+  type ExplainerDefinition,
+} from "./defineExplainer.ts";
+export type {
+  ExplainCall,
+  Explainer,
+  ExplainerKind,
+  ExplainGraph,
+  ExplainOptions,
+  Explanation,
+} from "./explainer.ts";
+export { explainOnnx, type ExplainOnnxOptions } from "./explainOnnx.ts";
+export type { FeaturePlace } from "./features.ts";
+export { layerPlaces, type LayerPlace } from "./layerPlaces.ts";
+export type { ScoreOptions } from "./score.ts";
+export { copiesOf, gradients, type Pass, type Subject } from "./subject.ts";
+
+// Gradients
+export { saliency, type SaliencyOptions } from "./gradient/saliency.ts";
