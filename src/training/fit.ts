@@ -1,15 +1,17 @@
-import { ComputeError, DataError } from "../base/errors.ts";
+import { DataError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import type { JsonRecord } from "../base/json.ts";
 import { foldIn, randomKey } from "../base/random.ts";
 import type { Batch, BatchSource } from "./batches.ts";
 import type { Callback, History, Logs, RunOutcome, Snapshot, TrainingRun } from "./callback.ts";
 import { activeRecorder, span } from "../runtime/index.ts";
+import { lostLoss } from "./lostLoss.ts";
 import type { Model } from "./model.ts";
 import { trackerOf, type Objective } from "./objective.ts";
+import { rateAt } from "./optimizerState.ts";
 import { firstDifference, runSetup } from "./setup.ts";
 import type { RunState, Steps } from "./steps.ts";
-import { assign, valuesByTraining, type ModelWeight } from "./variables.ts";
+import { assign, publish, valuesByTraining, type ModelWeight } from "./variables.ts";
 
 /** What the loop needs of a model and of the options. */
 export interface FitPlan {
@@ -80,8 +82,7 @@ export class Fit implements TrainingRun {
   }
 
   get learningRate(): number {
-    const { learningRate } = this.#plan.objective.optimizer;
-    return this.#rate ?? (typeof learningRate === "number" ? learningRate : learningRate.value(this.step));
+    return this.#rate ?? rateAt(this.#plan.objective.optimizer, this.step);
   }
   set learningRate(rate: number) {
     this.#rate = rate;
@@ -191,9 +192,7 @@ export class Fit implements TrainingRun {
 
   /** Makes the weights of this moment those of the model. */
   #publish(): void {
-    for (const { path, spec, variable } of this.#plan.weights) {
-      assign(variable, (spec.trainable ? this.#state.trained : this.#state.fixed)[path]!);
-    }
+    publish(this.#plan.weights, this.#state);
   }
 
   /** Averaged weights become the model's at the end; the run's own state goes on without them. */
@@ -268,11 +267,7 @@ export class Fit implements TrainingRun {
       }),
     );
     if (!Number.isFinite(loss) && nonFinite === "throw") {
-      throw new ComputeError({
-        where: `step ${this.step + 1} (epoch ${this.epoch + 1}, batch ${this.batch + 1})`,
-        problem: `the loss became ${loss}`,
-        mend: "lower the learning rate, clip the gradients (clipnorm), or look for NaN in the data (checkData: true); the weights are those of the step before",
-      });
+      throw lostLoss(loss, `step ${this.step + 1} (epoch ${this.epoch + 1}, batch ${this.batch + 1})`);
     }
     this.step++;
     this.batch++;

@@ -21,7 +21,7 @@ async function stepped(learningRate: number, method?: optimizers.GradientMethod)
   const model = sequential([layers.input([2]), layers.dense(1)], { seed: 3 });
   const optimizer = optimizers.sgd({ learningRate });
   model.compile({ optimizer, loss: "meanSquaredError", ...(method && { method }) });
-  const { loss } = await model.trainOnBatch(x, y);
+  const loss = await model.trainOnBatch(x, y);
   return { model, loss, weights: model.getWeights() };
 }
 

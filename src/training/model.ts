@@ -21,7 +21,9 @@ import { checkedSource, checkInputs, checkPairs, type Pairs, type Wanted } from 
 import { arraysOf, type Given } from "./given.ts";
 import { resolveObjective, trackerOf, type CompileOptions, type Objective } from "./objective.ts";
 import type { SaveOptions } from "./saveModel.ts";
+import { firstState, type OptimizerState } from "./optimizerState.ts";
 import { Predictor } from "./predictor.ts";
+import { singleStep } from "./singleStep.ts";
 import { Steps } from "./steps.ts";
 import {
   assign,
@@ -72,7 +74,7 @@ export class Model extends Callable {
   #weights: readonly ModelWeight[] | undefined;
   readonly #frozen = new Set<string>();
   #compiled: Compiled | undefined;
-  #optimizer: { readonly state: Record<string, NdArray>; readonly step: number } | undefined;
+  #optimizer: OptimizerState | undefined;
   readonly #predictor = new Predictor();
 
   /** @internal Use {@link sequential} or {@link model}. */
@@ -279,19 +281,15 @@ export class Model extends Callable {
       options,
     );
     const { objective, steps } = this.#ready("fit");
-    const trained = this.weights.filter(({ spec }) => spec.trainable);
-    const types = Object.fromEntries(
-      trained.map(({ path, variable: { value } }) => [path, { dtype: value.dtype, shape: value.shape }]),
-    );
-    const earlier = this.#optimizer;
+    const { state: optimizer, step } = this.#optimizer ?? firstState(objective.optimizer, this.weights);
     const loop = new Fit({
       ...prepared,
       model: this,
       weights: this.weights,
       objective,
       steps,
-      optimizer: earlier?.state ?? { ...objective.optimizer.init(types) },
-      step: earlier?.step ?? 0,
+      optimizer,
+      step,
     });
     try {
       return await loop.run();
@@ -301,17 +299,18 @@ export class Model extends Callable {
   }
 
   /**
-   * One update on one batch, as in a loop of your own.
+   * One update on one batch, as in a loop of your own. Metrics are left out.
    * @returns the loss of the batch
+   * @throws {ComputeError} when the loss is no longer finite; the weights stay as they were.
    */
   async trainOnBatch(x: Given, y: Given): Promise<number> {
-    const history = await this.fit(x, y, {
-      batchSize: Number.MAX_SAFE_INTEGER,
-      shuffle: false,
-      callbacks: [],
-      verbose: false,
-    });
-    return history.history["loss"]!.at(-1)!;
+    const pairs = await this.pairs("trainOnBatch", { x, y });
+    const { loss, optimizer } = await singleStep(
+      { ...this.#ready("trainOnBatch"), weights: this.weights, optimizer: this.#optimizer, seed: this.seed },
+      { ...pairs, sampleWeight: undefined },
+    );
+    this.#optimizer = optimizer;
+    return loss;
   }
 
   /**

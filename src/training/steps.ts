@@ -17,12 +17,14 @@ export type { RunState } from "./trainGraph.ts";
 /** What profiles call the steps. */
 const purposes = {
   train: "training step",
+  trainAlone: "training step without metrics",
   test: "evaluation step",
   results: "results of metrics",
 } as const;
 
 interface Compiled {
   readonly train: TrainStep;
+  readonly trainAlone: TrainStep;
   readonly test: Executable;
   readonly results: Executable;
 }
@@ -42,7 +44,8 @@ export class Steps {
    * @returns the loss of this batch
    */
   async train(state: RunState, batch: Batch, scalars: StepScalars): Promise<number> {
-    const step = await this.#get("train", batch, async (name) => {
+    const followed = Object.keys(state.tracked).length > 0;
+    const step = await this.#get(followed ? "train" : "trainAlone", batch, async (name) => {
       const graph = trainGraph(this.#blueprint, state, batch);
       const { step, workspace } = await compileTrainStep(graph, {
         name,

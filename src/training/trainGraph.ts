@@ -25,6 +25,7 @@ export interface RunState {
   trained: Record<string, NdArray>;
   fixed: Record<string, NdArray>;
   optimizer: Record<string, NdArray>;
+  /** Of the loss and the metrics; a state without any leaves them out of the step. */
   tracked: Record<string, NdArray>;
 }
 
@@ -98,7 +99,7 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
     }
     return next;
   });
-  const updated = withScope("metrics", () =>
+  const follow = () =>
     tracker.update(tracked, {
       loss,
       parts: fromIndex(rest.parts, yPred.length),
@@ -106,8 +107,8 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
       yPred,
       masks: fromIndex(rest.masks, yPred.length),
       sampleWeight,
-    }),
-  );
+    });
+  const updated = Object.keys(tracked).length === 0 ? {} : withScope("metrics", follow);
   const changes = (part: keyof RunState, before: Tensors, after: Tensors): StateChange[] =>
     Object.entries(before).map(([name, target]) => ({
       part,

@@ -113,3 +113,11 @@ export function valuesByTraining(weights: readonly ModelWeight[]) {
     );
   return { trained: values(true), fixed: values(false) };
 }
+
+/** Makes the values of a run those of the model. */
+export function publish(
+  weights: readonly ModelWeight[],
+  { trained, fixed }: Readonly<Record<"trained" | "fixed", Readonly<Record<string, NdArray>>>>,
+): void {
+  for (const { path, spec, variable } of weights) assign(variable, (spec.trainable ? trained : fixed)[path]!);
+}
