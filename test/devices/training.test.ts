@@ -36,7 +36,7 @@ const sparse = losses.sparseCategoricalCrossentropy({ fromLogits: true });
 
 /** The chapter's convolutional network on pictures of 32 x 32. */
 const cnn: Job = {
-  batchSize: 16,
+  batchSize: 8,
   build() {
     const network = sequential(
       [
@@ -54,8 +54,8 @@ const cnn: Job = {
     network.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
     return network;
   },
-  x: images(steps * 16, { offset: 0.5, amplitude: 0.3, noise: 0.4, phases: 1 }),
-  y: labels(steps * 16),
+  x: images(steps * 8, { offset: 0.5, amplitude: 0.3, noise: 0.4, phases: 1 }),
+  y: labels(steps * 8),
 };
 
 const lstm: Job = {
@@ -114,6 +114,7 @@ async function lossesOn(where: Device, { build, x, y, batchSize }: Job): Promise
 
 test.each(Object.entries({ cnn, lstm, gpt }))(
   "%s: its losses are those of the native library, step by step",
+  { timeout: 180_000 },
   async (_, job) => {
     const subject = await device();
     const expected = await lossesOn(await openDevice("cpu"), job);
