@@ -12,10 +12,6 @@ interface Modules {
   readonly "node:zlib": typeof import("node:zlib");
 }
 
-/** Whether this is Node, or something that has its modules. */
-export const inNode = (): boolean =>
-  typeof process !== "undefined" && typeof process.getBuiltinModule === "function";
-
 type AnyFunction = (...given: readonly unknown[]) => unknown;
 
 /**

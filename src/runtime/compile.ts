@@ -2,6 +2,7 @@ import { ComputeError, DTypeError, LoomError, ShapeError } from "../base/errors.
 import { toTypedArray } from "../base/dtype.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import { sameShape, showShape } from "../base/shape.ts";
+import { environment } from "../base/surroundings.ts";
 import { mapTree } from "../base/tree.ts";
 import type { GraphFunction } from "../graph/function.ts";
 import { constant, constantValue, input } from "../graph/leaves.ts";
@@ -27,7 +28,7 @@ export interface Executable {
   run(inputs: readonly NdArray[], into?: readonly (NdArray | undefined)[]): Promise<NdArray[]>;
 }
 
-const debugging = (): boolean => typeof process !== "undefined" && Boolean(process.env["LOOM_DEBUG"]);
+const debugging = (): boolean => environment("LOOM_DEBUG") !== undefined;
 
 /** How a graph is compiled. */
 export interface CompileGraphOptions {

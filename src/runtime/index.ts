@@ -22,6 +22,5 @@ export {
 } from "./device.ts";
 export { deviceNames, openDevice, type DeviceName } from "./openDevice.ts";
 export * from "./profile/index.ts";
-export { environment } from "./surroundings.ts";
 export { nodeDevice, type NodeDeviceOptions } from "./node.ts";
 export { webDevice, type WebDeviceOptions } from "./web.ts";

@@ -1,8 +1,8 @@
 import { UnsupportedError } from "../base/errors.ts";
 import { checkChoice } from "../base/options.ts";
+import { environment, inNode } from "../base/surroundings.ts";
 import type { Device } from "./device.ts";
 import { nodeDevice } from "./node.ts";
-import { environment, inNode } from "./surroundings.ts";
 import { webDevice } from "./web.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { availableParallelism } from "../base/node.ts";
-import { environment, inNode } from "./surroundings.ts";
+import { environment, inNode } from "../base/surroundings.ts";
 
 /** More threads than this seldom help, and cores beyond the first few are often slow ones. */
 const most = 4;

@@ -1,7 +1,7 @@
 import { UnsupportedError } from "../base/errors.ts";
 import { createRequire } from "../base/node.ts";
+import { inNode } from "../base/surroundings.ts";
 import { loadNodeLibrary, type Ort } from "./nodeLibrary.ts";
-import { inNode } from "./surroundings.ts";
 
 /** A folder's address, ending in `/`, or the addresses of the library's `.wasm` file and of the script that loads it. */
 export type WasmPaths = string | { readonly wasm?: string | URL; readonly mjs?: string | URL };

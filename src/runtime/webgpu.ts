@@ -1,4 +1,4 @@
-import { inNode } from "./surroundings.ts";
+import { inNode } from "../base/surroundings.ts";
 
 /** The one call of the browser's WebGPU that is needed here. */
 interface Gpu {

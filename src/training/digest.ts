@@ -1,6 +1,7 @@
 import type { NdArray } from "../base/ndarray.ts";
-import { createHash, inNode } from "../base/node.ts";
+import { createHash } from "../base/node.ts";
 import { sha256 } from "../base/sha256.ts";
+import { inNode } from "../base/surroundings.ts";
 
 /** A SHA-256 over texts and arrays, with their names, dtypes and shapes: whether a file still holds what was written. */
 export function digestOf(arrays: Readonly<Record<string, NdArray>>, ...texts: readonly string[]): string {
@@ -19,7 +20,7 @@ function* pieces(arrays: Readonly<Record<string, NdArray>>, texts: readonly stri
 
 /** By Node's native code where there is Node: several times as fast. */
 function hashOf(parts: Iterable<Uint8Array>): string {
-  if (!inNode()) return sha256(parts);
+  if (!inNode) return sha256(parts);
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");

@@ -1,4 +1,4 @@
-import { environment } from "../../runtime/index.ts";
+import { environment } from "../../base/surroundings.ts";
 import { beginProfile } from "./profile.ts";
 
 /**
