@@ -76,7 +76,7 @@ function moveAxes(x: Tensor, from: number, count: number, to: number): Tensor {
  * The transpose of {@link takeOp}: updates added up where their indices point.
  * Shapes: `updates [...before, ...indices, ...after]` -> `[...before, length, ...after]`.
  */
-const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; length: number }> = defineOp({
+export const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; length: number }> = defineOp({
   name: "scatterSum",
   inputs: ["updates", "indices"],
   inferType([updates, indices], { axis, length }) {
