@@ -49,10 +49,17 @@ export {
 export {
   compile,
   device,
+  deviceNames,
+  nodeDevice,
+  openDevice,
   setDevice,
+  webDevice,
   type Concrete,
   type ConcreteTree,
   type Device,
+  type DeviceName,
+  type NodeDeviceOptions,
+  type WebDeviceOptions,
 } from "./runtime/index.ts";
 
 // Plain data
