@@ -42,6 +42,8 @@ export class GraphBuilder implements OnnxBuilder {
   ) => Message;
   readonly #symbolic: SymbolicBatch | undefined;
   readonly #constants = new Set<OnnxName>();
+  /** Nodes of other domains than ONNX's own, which ONNX Runtime does not merge when equal. */
+  readonly #extensions = new Map<string, OnnxName[]>();
   readonly channelBlock: number;
   #names = 0;
 
@@ -88,7 +90,11 @@ export class GraphBuilder implements OnnxBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = "",
   ): OnnxName[] {
+    const key = domain === "" ? undefined : JSON.stringify([domain, type, inputs, attributes]);
+    const known = key === undefined ? undefined : this.#extensions.get(key);
+    if (known !== undefined) return known;
     const output = Array.from({ length: outputs }, () => this.fresh());
+    if (key !== undefined) this.#extensions.set(key, output);
     if (inputs.length > 0 && inputs.every((name) => name === "" || this.isConstant(name)))
       for (const name of output) this.#root.#constants.add(name);
     this.nodeList.push({

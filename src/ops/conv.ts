@@ -10,6 +10,7 @@ import { matMulOp } from "./matMul.ts";
 import { padConstant } from "./padConstant.ts";
 import { gridOffsets, mergeBatch, patches } from "./patches.ts";
 import { reshape } from "./reshape.ts";
+import { sliceOp } from "./slice.ts";
 import { broadcastTo } from "./sum.ts";
 import { swapLastAxes, transpose } from "./transpose.ts";
 import { reach, slidShape } from "./window.ts";
@@ -222,6 +223,15 @@ function kernelGradient(x: Tensor, dy: Tensor, shape: Shape, attributes: ConvAtt
   const n = x.shape[0]!;
   const window = shape.slice(2);
   const extents = reach(window, dilations);
+  if (strides.some((s) => s > 1) && [...window.map((k) => k - 1), ...pads].every((k) => k === 0)) {
+    // A window of 1 reads what the strides meet alone.
+    const met = sliceOp(x, {
+      starts: x.shape.map(() => 0),
+      lengths: [n, x.shape[1]!, ...dy.shape.slice(2)],
+      steps: [1, 1, ...strides],
+    });
+    return kernelGradient(met, dy, shape, { ...attributes, strides: strides.map(() => 1) });
+  }
   if (groups === 1 && n * sizeOf(shape) > mostPerExample) {
     const offsets = gridOffsets(window, dilations);
     const gathered = patches(x, { offsets, extent: extents, strides, pads });
