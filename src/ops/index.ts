@@ -87,8 +87,8 @@ export {
 } from "./normalization.ts";
 
 // Primitives, channels first, for rewrites and layers
-export { affineOp } from "./affine.ts";
+export { affineOp, affineSumOp } from "./affine.ts";
 export { normalizeBatchOp } from "./normalizeBatch.ts";
-export { convOp, convTransposeOp } from "./conv.ts";
+export { convKernelOp, convOp, convTransposeOp } from "./conv.ts";
 export { averagePoolOp, maxPoolOp } from "./pool.ts";
 export { fold, gridOffsets, patches } from "./patches.ts";

@@ -1,7 +1,7 @@
 import { onnxTypes } from "../graph/onnxTypes.ts";
 import { defineMultiOp, sameDType, type OpFunction } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { affineOp, alongChannels, besideChannels, expectChannelVectors } from "./affine.ts";
+import { affineOp, affineSumOp, alongChannels, besideChannels, expectChannelVectors } from "./affine.ts";
 import { add, multiply, negative, subtract } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
 import { reshape } from "./reshape.ts";
@@ -27,7 +27,7 @@ export const normalizeBatchOp: OpFunction<readonly ["x", "gamma", "beta"], Epsil
     },
     // With n elements a channel, S = sum dy and D = dgamma = r (sum dy x - mean S):
     //   dx = gamma r (dy - S / n - (x - mean) r D / n) + dmean / n + 2 (x - mean) dvariance / n
-    // which is  a dy + b x + c  with vectors a, b, c over the channels: three passes.
+    // which is  a dy + b x + c  with vectors a, b, c over the channels: two passes.
     vjp({ dys: [dy, dMean, dVariance], ys: [, mean, variance], attributes: { epsilon } }, x, gamma) {
       const over = { axis: besideChannels(x) };
       const each = x.shape[1]! / x.size;
@@ -42,7 +42,7 @@ export const normalizeBatchOp: OpFunction<readonly ["x", "gamma", "beta"], Epsil
         return [offset ? broadcastTo(alongChannels(offset, x), x.shape) : null, null, null];
       const shift = plus(total && negative(multiply(multiply(a, total), each)), offset);
       const c = plus(negative(multiply(b, mean!)), shift)!;
-      const dx = plus(affineOp(x, b, c), dy && multiply(dy, alongChannels(a, x)))!;
+      const dx = dy ? affineSumOp(dy, a, c, multiply(x, alongChannels(b, x))) : affineOp(x, b, c);
       return [dx, dGamma ?? null, total ?? null];
     },
     // The channels of every example stand side by side.

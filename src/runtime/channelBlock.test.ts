@@ -3,7 +3,7 @@ import type { NdArray } from "../base/ndarray.ts";
 import { input } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { toOnnx } from "../onnx/index.ts";
-import { convOp, convTransposeOp } from "../ops/index.ts";
+import { affineSumOp, convKernelOp, convOp, convTransposeOp } from "../ops/index.ts";
 import { fixedRandom } from "../ops/contract/samples.ts";
 import { channelBlockFor, channelBlockOf } from "./channelBlock.ts";
 import { device } from "./device.ts";
@@ -13,17 +13,29 @@ const block = await channelBlockOf(place);
 
 const plain = { strides: [1, 1], dilations: [1, 1], pads: [1, 1, 1, 1], groups: 1 };
 const slid = { strides: [2, 1], dilations: [1, 2], pads: [1, 0, 2, 1], groups: 1 };
+const kernel = { ...plain, window: [3, 3], parts: 1 };
 const image = (...shape: number[]): Tensor => input({ dtype: "float32", shape });
 
 const cases: readonly (readonly [string, Tensor])[] = [
   ["a convolution", convOp(image(2, 32, 7, 6), image(16, 32, 3, 3), plain)],
   ["strides, dilations, pads of each side", convOp(image(2, 16, 9, 8), image(48, 16, 3, 2), slid)],
-  ["a gradient", convTransposeOp(image(2, 16, 7, 6), image(16, 32, 3, 3), { ...plain, spatial: [7, 6] })],
+  [
+    "a gradient to the input",
+    convTransposeOp(image(2, 16, 7, 6), image(16, 32, 3, 3), { ...plain, spatial: [7, 6] }),
+  ],
+  ["to the kernel", convKernelOp(image(4, 16, 7, 6), image(4, 32, 7, 6), { ...kernel, parts: 2 })],
+  ["to the kernel, of many pictures", convKernelOp(image(64, 32, 3, 2), image(64, 16, 3, 2), kernel)],
+  ["scaled and added", affineSumOp(image(2, 3, 4, 8), image(3), image(3), image(2, 3, 4, 8))],
+  [
+    "to the kernel of a strided convolution",
+    convKernelOp(image(8, 32, 8, 8), image(8, 16, 4, 5), { ...kernel, ...slid, pads: [0, 0, 1, 1] }),
+  ],
 ];
 
 async function run(y: Tensor, arrays: readonly NdArray[], channelBlock: number): Promise<NdArray> {
   const model = toOnnx({ inputs: y.node.inputs, outputs: [y] }, { channelBlock });
-  const session = await place.load(model, { inputs: ["x0", "x1"], outputs: [{ ...y.type, name: "y0" }] });
+  const inputs = arrays.map((_, i) => `x${i}`);
+  const session = await place.load(model, { inputs, outputs: [{ ...y.type, name: "y0" }] });
   return (await session.run(arrays, []))[0]!;
 }
 
