@@ -18,14 +18,25 @@ function nodesReached(order: readonly Node[], variables: readonly Tensor[]): Set
 }
 
 /**
+ * Another way from the cotangents of a node's outputs to those of its inputs, as explanations want it; `undefined` where
+ * the op's own gradient serves.
+ */
+export type PullbackRule = (
+  node: Node,
+  dys: readonly (Tensor | undefined)[],
+) => readonly (Tensor | null)[] | undefined;
+
+/**
  * Reverse-mode differentiation on the graph: the cotangents of `variables` for given cotangents of
  * `outputs`. Broadcasts are undone here, so that no op's rule has to.
+ * @param rule replaces the gradient of some nodes
  * @throws {UnsupportedError} when an op on the way has no gradient.
  */
 export function pullback(
   outputs: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
   variables: readonly Tensor[],
+  rule?: PullbackRule,
 ): Tensor[] {
   const order = nodesBehind(outputs, new Set(variables.map((t) => t.node)));
   const reached = nodesReached(order, variables);
@@ -47,7 +58,7 @@ export function pullback(
     if (dys === undefined || !reached.has(node) || sources.has(node)) continue;
     if (node.inputs.length === 0) continue;
     withGradientScopeOf(node, () => {
-      const gradients = cotangentsOf(node, dys);
+      const gradients = rule?.(node, dys) ?? cotangentsOf(node, dys);
       node.inputs.forEach((t, i) => {
         const dt = gradients[i];
         if (dt && reached.has(t.node) && isFloat(t.dtype)) accumulate(t, dt);
@@ -57,7 +68,8 @@ export function pullback(
   return variables.map((t) => collected.get(t.node)?.[t.index] ?? zerosLike(t));
 }
 
-function cotangentsOf(node: Node, dys: readonly (Tensor | undefined)[]): readonly (Tensor | null)[] {
+/** The op's own gradient. */
+export function cotangentsOf(node: Node, dys: readonly (Tensor | undefined)[]): readonly (Tensor | null)[] {
   const { op, inputs, attributes, outputs } = node;
   const ys = outputs.map((_, index) => new Tensor(node, index));
   if (op.vjp === null) {
