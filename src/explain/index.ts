@@ -40,5 +40,23 @@ export { layerPlaces, type LayerPlace } from "./layerPlaces.ts";
 export type { ScoreOptions } from "./score.ts";
 export { copiesOf, gradients, type Pass, type Subject } from "./subject.ts";
 
+export type { Baseline, BaselineOption } from "./baseline.ts";
+export type { QuadratureName } from "./quadrature.ts";
+export type { RowsOption } from "./samples.ts";
+
 // Gradients
+export { conductance, type ConductanceOptions } from "./gradient/conductance.ts";
+export { deepLift, type DeepLiftOptions } from "./gradient/deepLift.ts";
+export { gradCam, type GradCamOptions } from "./gradient/gradCam.ts";
+export { gradCamPlusPlus } from "./gradient/gradCamPlusPlus.ts";
+export { gradientShap, type GradientShapOptions } from "./gradient/gradientShap.ts";
+export { deconvolution, guidedBackprop } from "./gradient/guidedBackprop.ts";
+export { inputXGradient } from "./gradient/inputXGradient.ts";
+export { integratedGradients, type IntegratedGradientsOptions } from "./gradient/integratedGradients.ts";
+export { layerActivation } from "./gradient/layerActivation.ts";
 export { saliency, type SaliencyOptions } from "./gradient/saliency.ts";
+export { smoothGrad, type SmoothGradOptions } from "./gradient/smoothGrad.ts";
+
+// Attention
+export { attentionMaps } from "./attention/attentionMaps.ts";
+export { attentionRollout, type AttentionRolloutOptions } from "./attention/attentionRollout.ts";

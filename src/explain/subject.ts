@@ -3,7 +3,7 @@ import { alias, scalar } from "../graph/leaves.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Network } from "../layers/network.ts";
 import { broadcastTo, cast, expandDims, full, reshape } from "../ops/index.ts";
-import { pullback } from "../transform/gradient.ts";
+import { pullback, type PullbackRule } from "../transform/gradient.ts";
 import { prepareForGradient } from "../transform/prepare.ts";
 import type { FeaturePlace } from "./features.ts";
 import { columnOf, columns, customScore, predictedClass, type ScoreSettings } from "./score.ts";
@@ -31,6 +31,8 @@ export interface Subject {
   /** The batch that is explained, in the order of the model's inputs. */
   readonly inputs: readonly Tensor[];
   readonly batch: number;
+  /** All outputs of the model for the batch. */
+  readonly outputs: readonly Tensor[];
   /** The first output, or the one that is explained. */
   readonly prediction: Tensor;
   /** Of every example the class that is explained, int32 `[batch]`; nothing where it is a function of the outputs. */
@@ -116,6 +118,7 @@ export function makeSubject(parts: SubjectParts): Subject {
     network,
     inputs: given,
     batch,
+    outputs: clean.outputs,
     prediction: clean.outputs[shown]!,
     target,
     places,
@@ -152,10 +155,11 @@ export function makeSubject(parts: SubjectParts): Subject {
 /**
  * How every row's score changes with its own variables: `d score[r] / d variables[r]`. Rows do not depend on each other,
  * so that the gradient of their sum is all of theirs.
+ * @param rule replaces the gradient of some nodes; it sees the graph as the layers built it
  */
-export function gradients(score: Tensor, variables: readonly Tensor[]): Tensor[] {
-  const [prepared] = prepareForGradient([score], variables);
-  return pullback([prepared!], [broadcastTo(scalar(1, score.dtype), score.shape)], variables);
+export function gradients(score: Tensor, variables: readonly Tensor[], rule?: PullbackRule): Tensor[] {
+  const scores = rule ? [score] : prepareForGradient([score], variables);
+  return pullback(scores, [broadcastTo(scalar(1, score.dtype), score.shape)], variables, rule);
 }
 
 /** A class for every example of a batch. */
