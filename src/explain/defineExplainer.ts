@@ -9,7 +9,7 @@ import type { Model } from "../training/model.ts";
 import { CompiledExplainer } from "./compiledExplainer.ts";
 import type { ExplainCall, Explainer, ExplainOptions, Explanation, ExplainerKind } from "./explainer.ts";
 import { differentiablePlaces, inputPlaces, type FeaturePlace } from "./features.ts";
-import { lastSpatial, layerAt, spatial } from "./layerPlaces.ts";
+import { lastSpatial, layerAt, layerPlaces, spatial } from "./layerPlaces.ts";
 import { checkScore, checkTarget, columnsOf, type ScoreSettings } from "./score.ts";
 import { makeSubject, sameTarget, type Subject } from "./subject.ts";
 
@@ -64,7 +64,7 @@ export function defineExplainer<Given extends object, Settings extends object, M
     const graph: Explainer<More>["graph"] = (types, { givenTarget = false } = {}) => {
       const inputs = types.map((type, i) => input(type, network.inputNames[i]!));
       const batch = types[0]!.shape[0]!;
-      const asked = givenTarget ? input({ dtype: "int32", shape: [batch] }, "target") : undefined;
+      const asked = givenTarget ? input({ dtype: "int32", shape: [batch] }, "givenTarget") : undefined;
       const subject = makeSubject({
         where: name,
         network,
@@ -94,7 +94,7 @@ export function defineExplainer<Given extends object, Settings extends object, M
       ];
       return {
         inputs: asked ? [...inputs, asked] : inputs,
-        inputNames: [...network.inputNames, ...(asked ? ["target"] : [])],
+        inputNames: [...network.inputNames, ...(asked ? ["givenTarget"] : [])],
         outputs: outputs.map(([, t]) => t),
         outputNames: outputs.map(([outputName]) => outputName),
       };
@@ -135,8 +135,14 @@ function partOf(
     const found = layer === undefined ? lastSpatial(name, network) : layerAt(name, network, layer, spatial);
     return { places, layer: found.path };
   }
-  // Asked for no layer, the error names those there are.
-  return { places, layer: layerAt(name, network, layer ?? "").path };
+  if (layer !== undefined) return { places, layer: layerAt(name, network, layer).path };
+  throw new OptionError({
+    where: name,
+    problem: "this method needs a layer to look at",
+    mend: `give { layer } one of ${layerPlaces(network)
+      .map(({ path }) => path)
+      .join(", ")}`,
+  });
 }
 
 /** Attributions to a token's vector summed up; those that are so already, or to a layer that was asked for, stay. */

@@ -7,7 +7,7 @@ import type { Explainer } from "./explainer.ts";
 export interface ExplainOnnxOptions {
   /** How many examples the file takes at once. Default: 1. */
   readonly batchSize?: number;
-  /** Whether the class to explain is a further input `target`, int32 `[batch]`. Default: false. */
+  /** Whether the class to explain is a further input `givenTarget`, int32 `[batch]`. Default: false. */
   readonly givenTarget?: boolean;
   /** Written into the file's metadata, as class names; the method and its layer are there anyway. */
   readonly metadata?: Readonly<Record<string, string>>;

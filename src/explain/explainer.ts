@@ -58,7 +58,7 @@ export interface Explainer<More extends string = never> {
   readonly layer: string | undefined;
   /**
    * The explanation of a batch of these types as a graph of the present weights.
-   * @param options.givenTarget whether the classes are a further input, int32 `[batch]`. Default: false
+   * @param options.givenTarget whether the classes are a further input `givenTarget`, int32 `[batch]`. Default: false
    */
   graph(types: readonly TensorType[], options?: { readonly givenTarget?: boolean }): ExplainGraph;
 }
