@@ -20,7 +20,7 @@ export interface LowerOptions {
   readonly outputNames?: readonly string[];
   /** The size in `graph` that stands for a batch of any length, and the input that tells it. */
   readonly symbolicBatch?: { readonly size: number; readonly input: number };
-  /** {@link OnnxBuilder.channelBlock} of the device that will run it. Default: 0, what every device can run. */
+  /** How many channels the convolutions of the device that will run it take together. Default: 0, what every device can run. */
   readonly channelBlock?: number;
   /** Written into the model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -67,6 +67,7 @@ export interface GradientMethodDefinition<Given extends object, Options> {
   readonly name: string;
   /** The options with defaults put in; throws our errors for those that are wrong. */
   options(given: Given): Options;
+  /** Describes the gradients as a graph. */
   gradients(options: Options, step: StepToDifferentiate): StepGradients;
 }
 

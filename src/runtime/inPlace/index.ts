@@ -1,3 +1,2 @@
 export { Arena, bytesFor, mostBytes } from "./arena.ts";
-export { separate, type Replacement, type Separated, type Task } from "./separate.ts";
-export type { Kernel } from "./wasm.ts";
+export { separate, type Replacement, type Task } from "./separate.ts";
