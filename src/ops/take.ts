@@ -98,12 +98,16 @@ export const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; len
     const before = sizeOf(type!.shape.slice(0, axis));
     const count = sizeOf(indexType!.shape);
     const after = sizeOf(type!.shape.slice(axis + indexType!.shape.length));
-    const zeros = onnx.node("Expand", [onnx.scalar(0, type!), onnx.shape([before, length, after])]);
-    const flat = onnx.node("Reshape", [updates, onnx.shape([before, count, after])]);
-    const line = onnx.node("Reshape", [indices, onnx.shape([1, count, 1])]);
-    const spread = onnx.node("Expand", [line, onnx.shape([before, count, after])]);
-    const y = onnx.node("ScatterElements", [zeros, spread, flat], { axis: 1, reduction: "add" });
-    return onnx.node("Reshape", [y, onnx.shape(result!.shape)]);
+    // Rows of an embedding are scattered in their own shape: a reshape to the graph's output would copy them.
+    const around = before === 1 ? [] : [before];
+    const zeros = onnx.node("Expand", [onnx.scalar(0, type!), onnx.shape([...around, length, after])]);
+    const flat = onnx.node("Reshape", [updates, onnx.shape([...around, count, after])]);
+    const line = onnx.node("Reshape", [indices, onnx.shape([count, 1])]);
+    const spread = onnx.node("Expand", [line, onnx.shape([...around, count, after])]);
+    const settings = { axis: around.length, reduction: "add" };
+    const y = onnx.node("ScatterElements", [zeros, spread, flat], settings);
+    const isResult = result!.shape.length === around.length + 2;
+    return isResult ? y : onnx.node("Reshape", [y, onnx.shape(result!.shape)]);
   },
   samples: [
     {
