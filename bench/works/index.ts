@@ -64,7 +64,8 @@ const modelWorks: readonly Work[] = [
     parameters: 101_770,
     operations: stepOperations(models.mlp),
     goal: 0.5,
-    iterations: 200,
+    // Enough for JavaScript to be compiled, as in a training of any length.
+    iterations: 1000,
     count: { of: "steps", number: 1 },
   },
   {
