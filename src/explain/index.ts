@@ -60,3 +60,6 @@ export { smoothGrad, type SmoothGradOptions } from "./gradient/smoothGrad.ts";
 // Attention
 export { attentionMaps } from "./attention/attentionMaps.ts";
 export { attentionRollout, type AttentionRolloutOptions } from "./attention/attentionRollout.ts";
+
+// Features
+export { visualizeFeatures, type Visualization, type VisualizeOptions } from "./visualizeFeatures.ts";
