@@ -73,5 +73,9 @@ export type { Metric } from "./metrics/index.ts";
 export type { Optimizer } from "./optimizers/index.ts";
 export * from "./base/errors.ts";
 
+// Trust
+export * as explain from "./explain/index.ts";
+export * as privacy from "./privacy/index.ts";
+
 // Recipes
 export * as models from "./models/index.ts";
