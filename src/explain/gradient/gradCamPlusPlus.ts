@@ -1,5 +1,5 @@
 import { complete } from "../../base/options.ts";
-import { add, divideNoNaN, multiply, relu, square, sum } from "../../ops/index.ts";
+import { add, divideNoNaN, multiply, relu, sum } from "../../ops/index.ts";
 import { defineExplainer } from "../defineExplainer.ts";
 import { gradients } from "../subject.ts";
 import { classActivationDefaults, placeAxes, shownMap } from "./classActivation.ts";
@@ -8,7 +8,7 @@ import type { GradCamOptions } from "./gradCam.ts";
 /**
  * Grad-CAM++ (Chattopadhay et al. 2017, https://arxiv.org/abs/1710.11063): as {@link gradCam}, with places weighed so that
  * several objects of a class, and small ones, are all seen. The channels' weights are `sum over places of a max(0, g)`
- * with `a = g^2 / (2 g^2 + g^3 sum over places of A)` and `g = d score / d A`, exact for the exponential of the score.
+ * with `a = 1 / (2 + g sum over places of A)` and `g = d score / d A`, exact for the exponential of the score.
  * Shapes: attributions `[batch, ...spatial]`.
  * @throws {UnsupportedError} for a model without a layer that has places.
  * @throws {OptionError} for a layer that there is not, or has no places.
@@ -31,9 +31,8 @@ export const gradCamPlusPlus = defineExplainer({
     const [g] = gradients(score, [layer!]);
     const axis = placeAxes(g!);
     const activity = sum(layer!, { axis, keepDims: true });
-    const squared = square(g!);
-    const share = divideNoNaN(squared, add(multiply(squared, 2), multiply(multiply(squared, g!), activity)));
-    const weights = sum(multiply(share, relu(g!)), { axis, keepDims: true });
+    const shares = divideNoNaN(relu(g!), add(multiply(g!, activity), 2));
+    const weights = sum(shares, { axis, keepDims: true });
     return { attributions: [shownMap(subject, sum(multiply(weights, layer!), { axis: -1 }), settings)] };
   },
 });
