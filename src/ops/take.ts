@@ -1,6 +1,6 @@
 // Gathering and scattering stand together: each is the gradient of the other.
 import { DTypeError } from "../base/errors.ts";
-import { normalizeAxis, sizeOf, type Shape } from "../base/shape.ts";
+import { normalizeAxis, sizeOf, type Shape, sameShape } from "../base/shape.ts";
 import { type DefinedOp, defineOp } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { TensorType } from "../graph/type.ts";
@@ -106,8 +106,9 @@ export const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; len
     const spread = onnx.node("Expand", [line, onnx.shape([...around, count, after])]);
     const settings = { axis: around.length, reduction: "add" };
     const y = onnx.node("ScatterElements", [zeros, spread, flat], settings);
-    const isResult = result!.shape.length === around.length + 2;
-    return isResult ? y : onnx.node("Reshape", [y, onnx.shape(result!.shape)]);
+    return sameShape(result!.shape, [...around, length, after])
+      ? y
+      : onnx.node("Reshape", [y, onnx.shape(result!.shape)]);
   },
   samples: [
     {
@@ -118,6 +119,7 @@ export const scatterSumOp: DefinedOp<["updates", "indices"], { axis: number; len
       inputs: [[2, 2, 2], { values: [1, 1], shape: [2], dtype: "int64" }],
       attributes: { axis: 1, length: 3 },
     },
+    { inputs: [[1, 2], { values: [2, 0], shape: [2], dtype: "int32" }], attributes: { axis: 1, length: 4 } },
   ],
 });
 
