@@ -1,7 +1,7 @@
 import { OptionError } from "../../base/errors.ts";
 import { complete } from "../../base/options.ts";
 import { accountantBy, type Accountant, type AccountantOptions } from "./accountant.ts";
-import { renyiDivergence } from "./renyi.ts";
+import { renyiCurve } from "./renyi.ts";
 import { gathered, type SpentSteps } from "./spentSteps.ts";
 
 export interface RdpAccountantOptions extends AccountantOptions {
@@ -38,18 +38,8 @@ export const defaultOrders: readonly number[] = [
 export function rdpAccountant(given: RdpAccountantOptions = {}): Accountant {
   const { orders, history } = complete("rdpAccountant", given, { orders: defaultOrders, history: [] });
   checkOrders(orders);
-  const curves = new Map<string, readonly number[]>();
-  const curveOf = (spent: SpentSteps): readonly number[] => {
-    const key = `${spent.noiseMultiplier} ${spent.sampleRate}`;
-    const known = curves.get(key) ?? orders.map((alpha) => renyiDivergence(alpha, spent));
-    curves.set(key, known);
-    return known;
-  };
   const bounds = (spent: readonly SpentSteps[]): readonly Bound[] => {
-    const stretches = gathered(spent).map(({ steps, ...settings }) => ({
-      steps,
-      curve: curveOf({ steps, ...settings }),
-    }));
+    const stretches = gathered(spent).map((stretch) => ({ ...stretch, curve: renyiCurve(orders, stretch) }));
     return orders.map((alpha, i) => ({
       alpha,
       divergence: stretches.reduce((total, { steps, curve }) => total + steps * curve[i]!, 0),

@@ -35,6 +35,21 @@ export function renyiDivergence(alpha: number, step: SampledGaussian): number {
   return logOnePlusExp(logAboveOne) / (alpha - 1);
 }
 
+/** Curves are asked for again and again while noise is sought, or an epsilon shown during training. */
+const curves = new WeakMap<readonly number[], Map<string, readonly number[]>>();
+const mostCurves = 64;
+
+/** The divergences of several orders, remembered by the array of orders. */
+export function renyiCurve(orders: readonly number[], step: SampledGaussian): readonly number[] {
+  const known = curves.get(orders) ?? new Map<string, readonly number[]>();
+  curves.set(orders, known);
+  const key = `${step.noiseMultiplier} ${step.sampleRate}`;
+  const curve = known.get(key) ?? orders.map((alpha) => renyiDivergence(alpha, step));
+  if (known.size >= mostCurves) known.clear();
+  known.set(key, curve);
+  return curve;
+}
+
 /**
  * `log(A - 1)` of a whole order, section 3.3 of the paper:
  * `A = sum over k of C(alpha, k) (1 - q)^(alpha - k) q^k exp((k^2 - k) / (2 sigma^2))`, less the same sum without
