@@ -34,7 +34,7 @@ const newtonSteps = 8;
  * Gauss-Legendre quadrature: the roots of the Legendre polynomial `P_n`, moved from [-1, 1] to [0, 1], with weights
  * `2 / ((1 - x^2) P_n'(x)^2)`, halved. Exact for polynomials of degree up to `2n - 1`.
  */
-export function gaussLegendre(n: number): Quadrature {
+function gaussLegendre(n: number): Quadrature {
   const found = Array.from({ length: n }, (_, i) => {
     let x = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
     let slope = 1;
