@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { begin, timeEach, type Iteration, type Start } from "./iterations.ts";
 
 /** What a program says of itself before it is timed. */
 export interface Greeting {
@@ -14,22 +15,13 @@ export interface Greeting {
   readonly results?: readonly number[];
 }
 
-/** The iterations before the greeting, which tell how long compiling takes and what is computed. */
-export interface Start {
-  /** When building the model began: `performance.now()`. */
-  readonly since: number;
-  /** How many iterations there are, which give numbers then. Default: 1, whose result doesn't count. */
-  readonly compared?: number;
-}
-
 /**
  * The benchmark's line protocol: prints `READY {greeting}`, then for every line `N` on standard input runs N iterations
  * and prints their milliseconds as one JSON array; `0`, or the end of the input, ends it.
- * `iteration` gets the iteration's number and resolves when its work is done.
  */
 export async function serve(
   greeting: Pick<Greeting, "versions" | "parameters" | "setting">,
-  iteration: (index: number) => unknown,
+  iteration: Iteration,
   start?: Start,
 ): Promise<void> {
   const { done: started, ...found } = start ? await begin(iteration, start) : { done: 0 };
@@ -38,22 +30,8 @@ export async function serve(
   for await (const line of createInterface({ input: process.stdin })) {
     const count = Number(line);
     if (count === 0) break;
-    const milliseconds: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const start = performance.now();
-      await iteration(done);
-      milliseconds.push(performance.now() - start);
-      done++;
-    }
-    console.log(JSON.stringify(milliseconds));
+    console.log(JSON.stringify(await timeEach(iteration, { from: done, count })));
+    done += count;
   }
   process.exit(0);
-}
-
-async function begin(iteration: (index: number) => unknown, { since, compared }: Start) {
-  const results = [await iteration(0)];
-  const first = performance.now() - since;
-  if (compared === undefined) return { done: 1, first };
-  while (results.length < compared) results.push(await iteration(results.length));
-  return { done: compared, first, results: results.flat() as number[] };
 }

@@ -4,8 +4,8 @@ import type { Program } from "./program.ts";
 
 /** A contender that made it to the start. */
 export interface Entrant {
-  readonly contender: Contender;
-  readonly program: Program;
+  readonly contender: Pick<Contender, "id" | "name" | "slow">;
+  readonly program: Pick<Program, "greeting" | "iterate" | "memory">;
   /** Milliseconds of the iterations that count, by round. */
   readonly rounds: number[][];
 }

@@ -36,7 +36,7 @@ export async function compare(
   };
   const { title, operations, count } = work;
   const described = { work: work.name, title, operations, ...(count && { count }), peak: options.peak };
-  const entrants: (Entrant & { variant: string; trials: readonly Trial[] })[] = [];
+  const entrants: (Entrant & { program: Program; variant: string; trials: readonly Trial[] })[] = [];
   const missing: Record<string, string> = {};
   try {
     for (const contender of contenders) {

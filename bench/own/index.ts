@@ -1,4 +1,5 @@
 import type { Bench } from "./bench.ts";
+import { browserStep } from "./browserStep.ts";
 import { cnnJob } from "./cnnJob.ts";
 import { firstStep } from "./firstStep.ts";
 import { importTime } from "./importTime.ts";
@@ -6,4 +7,4 @@ import { memory } from "./memory.ts";
 import { throughput } from "./throughput.ts";
 
 /** The measurements that are no comparison of one iteration. */
-export const ownBenches: readonly Bench[] = [cnnJob, throughput, importTime, firstStep, memory];
+export const ownBenches: readonly Bench[] = [cnnJob, browserStep, throughput, importTime, firstStep, memory];

@@ -1,6 +1,7 @@
 import type { Comparison } from "../compare/compare.ts";
 import { showComparison } from "../compare/table.ts";
 import { markdownTable, threeDigits, wholeNumber } from "../markdown.ts";
+import { browserTitle, showBrowser, type BrowserData } from "../own/browserStep.ts";
 import { showJob, type JobData } from "../own/cnnJob.ts";
 import { showThroughput, type ThroughputCell } from "../own/throughput.ts";
 import { works } from "../works/index.ts";
@@ -89,6 +90,20 @@ export const throughput: Section = (figures) => {
 Images a second of the chapter's CNN. PyTorch is eager, the better of channels first and last, its threads bound to cores.
 
 ${showThroughput(cells)}`;
+};
+
+export const browser: Section = (figures) => {
+  const data = figures.get("browser-step")?.data as BrowserData | undefined;
+  if (data === undefined) return undefined;
+  return `## In a browser
+
+### ${browserTitle}
+
+The same compiled step as in Node, whose losses it must find, in a worker of a page that is cross-origin isolated, in
+Chromium without a window. WebGL and WebGPU are computed on the processor by SwiftShader, which says little about a real
+graphics processor.
+
+${showBrowser(data)}`;
 };
 
 /** All libraries and figures, work by work. */
