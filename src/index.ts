@@ -76,6 +76,7 @@ export * from "./base/errors.ts";
 // Trust
 export * as explain from "./explain/index.ts";
 export * as privacy from "./privacy/index.ts";
+export * as robustness from "./robustness/index.ts";
 
 // Recipes
 export * as models from "./models/index.ts";
