@@ -9,6 +9,7 @@ import { compileGraph, span } from "../runtime/index.ts";
 import { separate } from "../runtime/inPlace/index.ts";
 import type { Batch } from "./batches.ts";
 import { dataOf } from "./networkRun.ts";
+import { addRows, clearRows, forget, rowGradientOf } from "./rowGradient.ts";
 import type { RunState, TrainGraph } from "./trainGraph.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -47,7 +48,10 @@ export async function compileTrainStep(
   { name, workspace: earlier }: { readonly name: string; readonly workspace: Workspace | undefined },
 ): Promise<{ readonly step: TrainStep; readonly workspace: Workspace }> {
   const { tasks, inPlace, rest, gradients, numbers } = divide(graph);
-  const outputs = [...rest.map(({ value }) => value), ...gradients, ...numbers, graph.loss];
+  const inRows = gradients.map(rowGradientOf);
+  const whole = gradients.filter((_, i) => inRows[i] === undefined);
+  const rows = [...new Set(inRows.flatMap((given) => (given ? [given.updates, given.indices] : [])))];
+  const outputs = [...rest.map(({ value }) => value), ...whole, ...numbers, graph.loss, ...rows];
   const { inputs, arraysOf } = feedsOf(graph, outputs);
   const executable = await compileGraph({ inputs, outputs }, { name });
 
@@ -57,18 +61,27 @@ export async function compileTrainStep(
     ...gradients.map((t, i) => [t, workspace.gradients[i]!] as const),
   ]);
   const jobs = await Promise.all(tasks.map((task) => workspace.job(task, (t) => places.get(t)!)));
-  const small = [...numbers, graph.loss].map(emptyOf);
-  const numberAt = new Map(numbers.map((t, i) => [t, rest.length + gradients.length + i]));
+  const written = whole.map((t) => places.get(t)!);
+  const others = [...numbers, graph.loss, ...rows].map(emptyOf);
+  const at = new Map(outputs.map((t, i) => [t, i]));
 
   const run: TrainStep["run"] = async (state, batch, scalars) => {
     workspace.settle(state, inPlace);
-    const into = [...rest.map((change) => workspace.spare(change)), ...workspace.gradients, ...small];
+    written.forEach(forget);
+    const into = [...rest.map((change) => workspace.spare(change)), ...written, ...others];
     const results = await executable.run(arraysOf(state, batch, scalars), into);
-    const loss = Number(results.at(-1)!.data[0]);
+    const resultOf = (t: Tensor): NdArray => results[at.get(t)!]!;
+    const loss = Number(resultOf(graph.loss).data[0]);
     if (scalars.onlyFinite && !Number.isFinite(loss)) return loss;
     rest.forEach((change, i) => workspace.replace(state, change, results[i]!));
+    const eachInRows = (use: (array: NdArray, updates: NdArray, indices: NdArray) => void): void =>
+      inRows.forEach((given, i) => {
+        if (given) use(workspace.gradients[i]!, resultOf(given.updates), resultOf(given.indices));
+      });
     span("update in place", () => {
-      for (const job of jobs) job((t) => Number(results[numberAt.get(t)!]!.data[0]));
+      eachInRows(addRows);
+      for (const job of jobs) job((t) => Number(resultOf(t).data[0]));
+      eachInRows((array, _, indices) => clearRows(array, indices));
     });
     return loss;
   };
