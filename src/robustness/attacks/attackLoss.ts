@@ -4,7 +4,6 @@ import {
   add,
   cast,
   divide,
-  equal,
   max,
   multiply,
   negative,
