@@ -45,6 +45,13 @@ async function run(options: Options): Promise<void> {
   const peak: Peak | undefined = anyWork ? await measurePeak() : undefined;
   if (peak !== undefined) say(`Peak: ${peak.speed.toFixed(0)} GFLOP/s (${peak.by}).`);
   say("");
+  const file = join(benchFolder, "results", `${date.replaceAll(":", "-").replace(/\..*/, "")}.json`);
+  const record = { date, machine, busyCores: busy, peak, benches };
+  /** After every work: an hour's measuring may be broken off. */
+  const keep = (): void => {
+    mkdirSync(join(benchFolder, "results"), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(record, undefined, 2)}\n`);
+  };
   for (const name of options.names) {
     const work = works.find((candidate) => candidate.name === name);
     const bench = ownBenches.find((candidate) => candidate.name === name);
@@ -62,16 +69,13 @@ async function run(options: Options): Promise<void> {
         benches[name] = data;
         say(`${markdown}\n`);
       }
+      keep();
     } catch (error) {
       process.exitCode = 1;
       console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
-  const record = { date, machine, busyCores: busy, peak, benches };
-  const file = join(benchFolder, "results", `${date.replaceAll(":", "-").replace(/\..*/, "")}.json`);
-  mkdirSync(join(benchFolder, "results"), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(record, undefined, 2)}\n`);
   say(`Written to ${file}`);
   if (options.json) console.log(JSON.stringify(record));
   process.exit();
