@@ -74,6 +74,7 @@ export type { Optimizer } from "./optimizers/index.ts";
 export * from "./base/errors.ts";
 
 // Trust
+export * as anonymize from "./anonymize/index.ts";
 export * as audit from "./audit/index.ts";
 export * as explain from "./explain/index.ts";
 export * as privacy from "./privacy/index.ts";
