@@ -215,19 +215,18 @@ describe("sanity", () => {
 });
 
 describe("explainOnnx", () => {
-  it("is one file that plain ONNX Runtime runs to the same prediction and map", async () => {
+  it("is one file that plain ONNX Runtime runs to the same prediction and map, for any number of examples", async () => {
     const of = cnn();
-    const x = draw(3, [1, 8, 8, 3]);
-    for (const explainer of [
-      explain.gradCam(of),
-      explain.integratedGradients(of, { steps: 9, rowsAtOnce: 4 }),
-      explain.smoothGrad(of, { samples: 5 }),
-      explain.deepLift(of),
-    ]) {
-      const session = await InferenceSession.create(
-        await explain.explainOnnx(explainer as explain.Explainer),
-      );
+    for (const [explainer, options] of [
+      [explain.gradCam(of)],
+      [explain.integratedGradients(of, { steps: 9, rowsAtOnce: 4 })],
+      [explain.smoothGrad(of, { samples: 5 }), { batchSize: 3 }],
+      [explain.deepLift(of)],
+      [explain.conductance(of, { layer: "first", steps: 3 })],
+    ] as [explain.Explainer, explain.ExplainOnnxOptions?][]) {
+      const session = await InferenceSession.create(await explain.explainOnnx(explainer, options));
       expect(session.inputNames).toEqual(of.network.inputNames);
+      const x = draw(3, [3, 8, 8, 3]);
       const made = await session.run({
         [session.inputNames[0]!]: new OrtTensor("float32", x.data as Float32Array, [...x.shape]),
       });
@@ -239,6 +238,12 @@ describe("explainOnnx", () => {
       }
       expect(Array.from(made["target"]!.data as Int32Array)).toEqual(await list(ours.target!));
     }
+  });
+
+  it("refuses a batch of any size where noise is drawn for each example", async () => {
+    await expect(explain.explainOnnx(explain.smoothGrad(cnn(), { samples: 2 }))).rejects.toThrow(
+      /size cannot vary[^]*batchSize/,
+    );
   });
 
   it("takes the class as an input where that is asked for", async () => {

@@ -1,4 +1,5 @@
 import { toTypedArray, type DType } from "../base/dtype.ts";
+import { UnsupportedError } from "../base/errors.ts";
 import type { NdArray } from "../base/ndarray.ts";
 import type { Shape } from "../base/shape.ts";
 import type { GraphFunction } from "../graph/function.ts";
@@ -108,7 +109,9 @@ export class GraphBuilder implements OnnxBuilder {
     return output;
   }
 
+  /** @throws {UnsupportedError} for numbers that would be of one batch size alone, where it is to be any. */
   constant({ dtype, shape, data }: NdArray): OnnxName {
+    this.#checkAnyBatch(shape);
     const key =
       data.length <= mostShared
         ? `${dtype}[${shape.join()}]${Array.from(data as Float32Array, (v) => (Object.is(v, -0) ? "-0" : v)).join()}`
@@ -121,6 +124,17 @@ export class GraphBuilder implements OnnxBuilder {
     this.#root.#initializers.push({ dims: shape, dataType: onnxTypes[dtype], name, rawData });
     if (key !== undefined) this.#root.#shared.set(key, name);
     return name;
+  }
+
+  #checkAnyBatch(shape: Shape): void {
+    const size = this.#symbolic?.size;
+    if (size === undefined || !shape.some((n) => n > 0 && n % size === 0)) return;
+    throw new UnsupportedError({
+      where: this.scope === "" ? "onnx" : this.scope,
+      problem:
+        "the graph holds numbers for every example of a batch, as noise that is drawn, so its size cannot vary",
+      mend: "say how many examples the file takes at once, with { batchSize }",
+    });
   }
 
   isConstant(name: OnnxName): boolean {

@@ -17,6 +17,15 @@ const defaults = { weights: "float32", metadata: {} } as const;
 const standIns = [7919, 7927, 7933, 7937, 7949];
 
 /**
+ * The size that stands for the batch while a graph of any batch is built: it must not be mistaken for any other
+ * length.
+ */
+export function standInBatch({ weights }: Model): number {
+  const sizes = weights.flatMap(({ spec }) => [...spec.shape, spec.shape.reduce((a, b) => a * b, 1)]);
+  return standIns.find((prime) => sizes.every((n) => n % prime !== 0)) ?? standIns[0]!;
+}
+
+/**
  * A model's predictor as an ONNX file: weights frozen in, inputs and outputs under the model's own names and
  * with a symbolic axis `batch`, so that any ONNX Runtime runs any number of examples. An input that may be
  * `shorter` has its longest length in the file: what is shorter is to be padded, at its end, by what the model
@@ -37,9 +46,7 @@ export async function exportOnnx(model: Model, options: ExportOptions = {}): Pro
   const { network, weights } = model;
   const values = Object.fromEntries(weights.map(({ path, variable }) => [path, variable.value]));
   const stored = storedWeights(values, dtype);
-  // While the graph is built a size stands for the batch; it must not be mistaken for any other length.
-  const sizes = weights.flatMap(({ spec }) => [...spec.shape, spec.shape.reduce((a, b) => a * b, 1)]);
-  const size = standIns.find((prime) => sizes.every((n) => n % prime !== 0)) ?? standIns[0]!;
+  const size = standInBatch(model);
   const types = network.inputs.map(({ type }): TensorType => ({ ...type, shape: [size, ...type.shape] }));
   const others = Object.keys(values).map((path) => [values[path]!, stored[path]!] as const);
   const graph = predictGraph(network, weights, types);
