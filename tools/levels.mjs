@@ -22,7 +22,6 @@ export const levels = [
       "explain",
       "robustness",
       "anonymize",
-      "audit",
       "labeling",
       "generation",
       "compression",
@@ -31,6 +30,8 @@ export const levels = [
     ],
     apart: true,
   },
+  // Looks at what models are worth, also by attacking them.
+  { folders: ["audit"] },
   { folders: ["cli", "serving", "report"] },
 ];
 

@@ -47,3 +47,25 @@ export {
 export { clopperPearson, epsilonLowerBound, type EpsilonBoundOptions } from "./membership/epsilonBound.ts";
 export { exposure } from "./membership/exposure.ts";
 export { likelihoodRatio, scaledConfidence, type ShadowScores } from "./membership/likelihoodRatio.ts";
+export type { Pool, Shadow, ShadowTraining } from "./membership/shadowModels.ts";
+
+// Averages
+export { disagreement, meanProbabilities } from "./uncertainty/ensemble.ts";
+export { monteCarloDropout, type MonteCarloDropoutOptions } from "./uncertainty/monteCarloDropout.ts";
+
+// All of it
+export { auditClassifier, auditParts, checkParts } from "./audit.ts";
+export type { AuditOptions, AuditSubject, UnfamiliarSet } from "./subject.ts";
+export type {
+  Advice,
+  AuditBlock,
+  AuditRecord,
+  AuditSection,
+  ChartAxis,
+  ChartBlock,
+  ChartLine,
+  HeatMapBlock,
+  HistoryBlock,
+  PicturesBlock,
+  TableBlock,
+} from "./record.ts";

@@ -1,24 +1,15 @@
 import { chartsOf } from "./charts.ts";
 import { renderCurve } from "./curve.ts";
+import { formatDate, renderBrand, renderDocument, renderTiles, type Section } from "./document.ts";
 import { countParameters, renderFacts, renderLayers } from "./facts.ts";
 import { formatCount, formatFigure, formatName, formatPercent } from "./figure.ts";
 import { renderHistoryTable } from "./historyTable.ts";
-import { hoverScript, hoverScriptHash } from "./hover.ts";
-import { html, trusted, type Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import { renderConfusion } from "./matrix.ts";
 import type { TrainingRecord } from "./record.ts";
 import { renderSamples } from "./samples.ts";
-import { styleSheet } from "./style.ts";
+import { renderSheet } from "./sheets.ts";
 import { renderTexts } from "./texts.ts";
-
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Markup;
-}
-
-/** Even if something slipped in, the browser would load nothing and run nothing but our script. */
-const securityPolicy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${hoverScriptHash}'`;
 
 /**
  * One HTML document that tells how a training run went: learning curves, confusion matrix, sample predictions, the
@@ -31,39 +22,10 @@ const securityPolicy = `default-src 'none'; img-src data:; style-src 'unsafe-inl
  * await writeFile("report.html", renderTrainingReport(record));
  */
 export function renderTrainingReport(record: TrainingRecord): string {
-  const sections = sectionsOf(record);
-  // Apart, since its hash covers every space between the tags.
-  const script = trusted(`<script>${hoverScript}</script>`);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${securityPolicy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${record.title}</title>
-        <style>
-          ${trusted(styleSheet)}
-        </style>
-      </head>
-      <body>
-        ${header(record, sections)}
-        <main>
-          ${sections.map(
-            ({ id, title, body }) =>
-              html`<section id="${id}" aria-labelledby="${id}-title">
-                <h2 id="${id}-title">${title}</h2>
-                ${body}
-              </section>`,
-          )}
-        </main>
-        <footer>Made by Tensorloom. This page needs no network.</footer>
-        ${script}
-      </body>
-    </html> `;
-  return page.source;
+  return renderDocument({ title: record.title, header: header(record), sections: sectionsOf(record) });
 }
 
-function header(record: TrainingRecord, sections: readonly Section[]): Markup {
+function header(record: TrainingRecord): Markup {
   const tiles: [string, string][] = Object.entries(record.test ?? {})
     // What is easiest to read first: shares, then losses.
     .sort(([a], [b]) => Number(isShare(b)) - Number(isShare(a)))
@@ -73,25 +35,10 @@ function header(record: TrainingRecord, sections: readonly Section[]): Markup {
     ]);
   tiles.push(["epochs", formatCount(record.history.epochs.length)]);
   if (record.layers.length > 0) tiles.push(["parameters", formatCount(countParameters(record.layers))]);
-  return html`<header>
-    <p class="brand">${logo()} Tensorloom training report</p>
+  return html`${renderBrand("training report")}
     <h1>${record.title}</h1>
     <p class="model">${record.model} <span class="muted">· ${formatDate(record.createdAt)}</span></p>
-    <dl class="tiles">
-      ${tiles.map(
-        ([name, value]) =>
-          html`<div class="card tile">
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    <nav aria-label="Sections">
-      <ul>
-        ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
-      </ul>
-    </nav>
-  </header>`;
+    ${renderTiles(tiles)}`;
 }
 
 function sectionsOf(record: TrainingRecord): Section[] {
@@ -100,6 +47,7 @@ function sectionsOf(record: TrainingRecord): Section[] {
     confusion,
     samples = [],
     texts = [],
+    sheets = [],
     layers,
     settings,
     environment,
@@ -113,6 +61,9 @@ function sectionsOf(record: TrainingRecord): Section[] {
   if (samples.length > 0)
     sections.push({ id: "samples", title: "Sample predictions", body: renderSamples(samples) });
   if (texts.length > 0) sections.push({ id: "texts", title: "Sample texts", body: renderTexts(texts) });
+  sections.push(
+    ...sheets.map((sheet, i) => ({ id: `sheet-${i + 1}`, title: sheet.title, body: renderSheet(sheet) })),
+  );
   if (layers.length > 0) sections.push({ id: "model", title: "Model", body: renderLayers(layers) });
   const facts = html`<div class="columns">
     ${renderFacts("Settings", settings)}${renderFacts("Environment", environment)}
@@ -142,19 +93,4 @@ function curves(history: TrainingRecord["history"]): Markup {
 
 function isShare(metric: string): boolean {
   return /accuracy|precision|recall|f1/i.test(metric);
-}
-
-/** Always in UTC, so that a record gives the same page everywhere. */
-function formatDate(iso: string): string {
-  // `new Date` alone takes almost any text with a number in it for a date.
-  const time = new Date(/^\d{4}-\d\d-\d\d/.test(iso) ? iso : NaN);
-  return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-/** Three threads of warp under three of weft. */
-function logo(): Markup {
-  return html`<svg viewBox="0 0 24 24" aria-hidden="true">
-    <path class="warp" d="M5 2v20M12 2v20M19 2v20" />
-    <path class="weft" d="M2 5h6M16 5h6M9 12h6M2 19h6M16 19h6" />
-  </svg>`;
 }

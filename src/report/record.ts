@@ -19,6 +19,7 @@ export interface TrainingRecord {
   readonly confusion?: Confusion;
   readonly samples?: readonly Sample[];
   readonly texts?: readonly TextSample[];
+  readonly sheets?: readonly Sheet[];
   /** Shell commands that repeat and use the run. */
   readonly commands: readonly string[];
   /** What the reader could try next, a sentence each. */
@@ -60,4 +61,13 @@ export interface TextSample {
   readonly output: string;
   /** The right answer, where there is one. */
   readonly expected?: string;
+}
+
+/** Several pictures put together as one. */
+export interface Sheet {
+  readonly title: string;
+  /** What is where. */
+  readonly caption: string;
+  /** As that of a {@link Sample}. */
+  readonly dataUrl: string;
 }

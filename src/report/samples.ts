@@ -23,7 +23,7 @@ function picture({ dataUrl, label }: Sample, index: number): Markup {
 }
 
 /** Only pictures that are inside the page: a report never reaches for the network. */
-function isPicture(url: string): boolean {
+export function isPicture(url: string): boolean {
   return /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$/.test(url);
 }
 

@@ -128,6 +128,28 @@ tfoot .meter { background: none; }
 .expected { color: var(--ink-2); border-left: 3px solid var(--edge); padding-left: 10px; }
 .expected::before { content: "expected: "; color: var(--muted); }
 
+.advice { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 12px; }
+.advice .muted { font-size: 13px; }
+.attempt { color: var(--ink-2); border-left: 3px solid var(--training); padding-left: 10px; margin-top: 8px; }
+.notes { color: var(--ink-2); max-width: 76ch; margin-bottom: 14px; }
+.blocks { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 16px; align-items: start; }
+.wide { grid-column: 1 / -1; }
+.wide .matrix { margin-inline: 0; }
+.axis { font-size: 13px; }
+.line-0 { --line: light-dark(#2a78d6, #4a95ee); }
+.line-1 { --line: light-dark(#d6531d, #ee7d4d); }
+.line-2 { --line: light-dark(#00805a, #35c08e); }
+.line-3 { --line: light-dark(#8a3fb8, #c487ea); }
+.line-4 { --line: light-dark(#8a6d00, #d9b62e); }
+.line-5 { --line: light-dark(#b0256a, #f07fb2); }
+g:is(.line-0, .line-1, .line-2, .line-3, .line-4, .line-5) path { fill: none; stroke: var(--line); stroke-width: 2.2; stroke-linejoin: round; }
+g:is(.line-0, .line-1, .line-2, .line-3, .line-4, .line-5) .mark { fill: var(--line); stroke: var(--surface); stroke-width: 1.4; }
+g:is(.line-0, .line-1, .line-2, .line-3, .line-4, .line-5) .stroke { fill: var(--surface); stroke: var(--line); stroke-width: 1.8; }
+.reference path { fill: none; stroke: var(--muted); stroke-width: 1.6; stroke-dasharray: 5 4; }
+.gallery { display: flex; flex-wrap: wrap; gap: 14px; }
+.gallery li { display: grid; gap: 4px; width: 84px; font-size: 12px; line-height: 1.3; color: var(--ink-2); }
+.gallery img { border-radius: 8px; image-rendering: pixelated; }
+
 pre { margin: 0; padding: 14px 18px; overflow-x: auto; font: 13.5px/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre code { display: block; width: max-content; }
 pre code::before { content: "$ "; color: var(--muted); user-select: none; }
