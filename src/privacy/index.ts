@@ -5,8 +5,10 @@ export {
   type ExampleLoss,
 } from "./clipping/clippedSum.ts";
 export type { ClippingWay } from "./clipping/gradientForm.ts";
+export * from "./accountants/index.ts";
+export { notCoveredBy } from "./notCovered.ts";
 export { PrivacyLedger, type PrivacyRecord } from "./ledger.ts";
-export { addNoise, gaussianNoise } from "./noise.ts";
+export { fillGaussian } from "./gaussian.ts";
 export { poissonRows } from "./poisson.ts";
 export {
   planPrivacy,

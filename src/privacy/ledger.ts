@@ -1,5 +1,6 @@
 import type { JsonRecord } from "../base/json.ts";
-import { epsilonOf, type SpentSteps } from "./accounting.ts";
+import type { Accountant, SpentSteps } from "./accountants/index.ts";
+import { accountantMakers } from "./accounting.ts";
 import type { PrivacyPlan } from "./privacyOptions.ts";
 
 /** What a model's guarantee is, as it is stored with the model. */
@@ -27,68 +28,85 @@ export interface PrivacyRecord {
 /** Counts the updates of a model, and what they have spent. */
 export class PrivacyLedger {
   readonly #plan: PrivacyPlan;
-  readonly #notCovered: readonly string[];
-  #history: readonly SpentSteps[];
-  /** How many further updates of this plan the budget holds, counted from `#countedAt`. */
-  #room: { readonly steps: number; readonly from: number } | undefined;
+  #accountant: Accountant;
+  #notCovered: readonly string[];
+  /** The number of updates at which the budget is spent. */
+  #end: number | undefined;
+  #known: { readonly steps: number; readonly epsilon: number } | undefined;
 
-  /** @param earlier updates that were made before, as of an earlier `fit` on the same data */
-  constructor(plan: PrivacyPlan, earlier: readonly SpentSteps[], notCovered: readonly string[]) {
+  /**
+   * @param options.earlier updates that were made before, as of an earlier `fit` on the same data
+   * @param options.notCovered what the guarantee does not cover, in words
+   */
+  constructor(
+    plan: PrivacyPlan,
+    {
+      earlier = [],
+      notCovered = [],
+    }: { readonly earlier?: readonly SpentSteps[]; readonly notCovered?: readonly string[] } = {},
+  ) {
     this.#plan = plan;
-    this.#history = earlier;
+    this.#accountant = accountantMakers[plan.accountant]({ history: earlier });
     this.#notCovered = notCovered;
   }
 
-  /** All updates so far. */
-  get history(): readonly SpentSteps[] {
-    return this.#history;
+  /** Adds to what the guarantee does not cover. */
+  note(text: string): void {
+    if (!this.#notCovered.includes(text)) this.#notCovered = [...this.#notCovered, text];
   }
-  set history(history: readonly SpentSteps[]) {
-    this.#history = history;
-    this.#room = undefined;
+
+  /** What a checkpoint keeps. */
+  save(): JsonRecord {
+    return {
+      history: this.#accountant.history.map((stretch) => ({ ...stretch })),
+      notCovered: this.#notCovered,
+    };
+  }
+
+  /** Goes on from what {@link PrivacyLedger.save} gave. */
+  load(saved: JsonRecord): void {
+    const history = saved["history"] as unknown as readonly SpentSteps[];
+    this.#accountant = accountantMakers[this.#plan.accountant]({ history });
+    this.#notCovered = saved["notCovered"] as readonly string[];
+    this.#end = undefined;
+    this.#known = undefined;
   }
 
   /** Updates so far, of all stretches. */
   get steps(): number {
-    return this.#history.reduce((total, { steps }) => total + steps, 0);
+    return this.#accountant.history.reduce((total, { steps }) => total + steps, 0);
   }
 
-  /** Notes one more update. To be called before its result is seen. */
+  /** Notes one more update. */
   spend(): void {
-    this.#history = this.#after(1);
+    this.#accountant = this.#after(1);
   }
 
   /** Whether one more update keeps within the budget. */
   get affords(): boolean {
     const { targetEpsilon } = this.#plan;
     if (targetEpsilon === undefined) return true;
-    this.#room ??= { steps: this.#affordable(targetEpsilon), from: this.steps };
-    return this.steps - this.#room.from < this.#room.steps;
+    this.#end ??= this.steps + this.#affordable(targetEpsilon);
+    return this.steps < this.#end;
   }
 
   /** Spent so far. */
   get epsilon(): number {
-    return this.#epsilonOf(this.#history);
+    const { steps } = this;
+    if (this.#known?.steps !== steps)
+      this.#known = { steps, epsilon: this.#accountant.epsilon(this.#plan.delta) };
+    return this.#known.epsilon;
   }
 
-  #epsilonOf(history: readonly SpentSteps[]): number {
-    const { accountant, delta } = this.#plan;
-    return history.length === 0 ? 0 : epsilonOf(history, { accountant, delta });
-  }
-
-  #after(steps: number): readonly SpentSteps[] {
+  #after(steps: number): Accountant {
     const { noiseMultiplier, sampleRate } = this.#plan;
-    const last = this.#history.at(-1);
-    const same = last?.noiseMultiplier === noiseMultiplier && last.sampleRate === sampleRate;
-    const before = same ? this.#history.slice(0, -1) : this.#history;
-    return [...before, { noiseMultiplier, sampleRate, steps: steps + (same ? last.steps : 0) }];
+    return this.#accountant.add({ noiseMultiplier, sampleRate, steps });
   }
 
   /** The most further updates within the budget. */
   #affordable(target: number): number {
-    const fits = (steps: number): boolean => this.#epsilonOf(this.#after(steps)) <= target;
-    if (!fits(1)) return 0;
-    let [low, high] = [1, 2];
+    const fits = (steps: number): boolean => this.#after(steps).epsilon(this.#plan.delta) <= target;
+    let [low, high] = [0, 1];
     while (fits(high) && high < 2 ** 40) [low, high] = [high, high * 2];
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
@@ -96,6 +114,16 @@ export class PrivacyLedger {
       else high = middle;
     }
     return low;
+  }
+
+  /** {@link PrivacyLedger.record} of whatever moment it is read or saved at: never less than what has been spent. */
+  liveRecord(): PrivacyRecord & JsonRecord {
+    const names = Object.keys(this.record());
+    const at = (name: string) => ({ enumerable: true, get: () => this.record()[name] });
+    return Object.defineProperties(
+      {},
+      Object.fromEntries(names.map((name) => [name, at(name)])),
+    ) as PrivacyRecord & JsonRecord;
   }
 
   /** What is stored with the model. */
@@ -112,9 +140,9 @@ export class PrivacyLedger {
       adaptiveClipping: plan.adaptiveClipping !== undefined,
       sampleRate: plan.sampleRate,
       examples: plan.examples,
-      history: this.#history.map((stretch) => ({ ...stretch })),
+      history: this.#accountant.history.map((stretch) => ({ ...stretch })),
       secure: plan.seed === undefined,
-      notCovered: this.#notCovered,
+      notCovered: [...this.#notCovered, ...this.#accountant.warnings(plan.delta)],
     };
   }
 }

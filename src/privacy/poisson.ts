@@ -13,7 +13,7 @@ export function poissonRows(
     sampleRate,
   }: { readonly step: number; readonly examples: number; readonly sampleRate: number },
 ): Uint32Array {
-  const words = randomness.words(step, examples);
+  const words = randomness.words("sampling", step)(examples);
   const limit = sampleRate * 2 ** 32;
   let count = 0;
   // Rows overwrite words that have been read.

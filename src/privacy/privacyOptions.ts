@@ -1,7 +1,8 @@
 import { OptionError } from "../base/errors.ts";
 import type { JsonRecord } from "../base/json.ts";
 import { checkChoice, checkNumbers, complete } from "../base/options.ts";
-import { accountantNames, noiseMultiplierFor, type AccountantName } from "./accounting.ts";
+import { noiseMultiplierFor, type AccountantName, type SpentSteps } from "./accountants/index.ts";
+import { accountantMakers } from "./accounting.ts";
 import type { ClippingWay } from "./clipping/gradientForm.ts";
 
 /** How the clipping norm follows the gradients (Andrew et al. 2021, "Differentially private learning with adaptive clipping"). */
@@ -60,6 +61,8 @@ export interface PrivateData {
   readonly batchSize: number;
   /** Updates that the run will make. */
   readonly steps: number;
+  /** Private updates that the model has had before, which count too. Default: none. */
+  readonly earlier?: readonly SpentSteps[];
 }
 
 /** Everything that decides a private run, settled. */
@@ -91,7 +94,10 @@ const largestAtOnce = 256;
  * Settles the options for a run.
  * @throws {OptionError} for epsilon, delta or sizes that give no guarantee, or mean nothing.
  */
-export function planPrivacy(given: PrivacyOptions, { examples, batchSize, steps }: PrivateData): PrivacyPlan {
+export function planPrivacy(
+  given: PrivacyOptions,
+  { examples, batchSize, steps, earlier = [] }: PrivateData,
+): PrivacyPlan {
   const where = "fit.privacy";
   const options = complete(where, given, defaults);
   const positive = { min: 0, exclusive: true };
@@ -103,7 +109,7 @@ export function planPrivacy(given: PrivacyOptions, { examples, batchSize, steps 
     physicalBatchSize: { min: 1, integer: true },
     seed: { integer: true },
   });
-  checkChoice(`${where}.accountant`, options.accountant, accountantNames);
+  checkChoice(`${where}.accountant`, options.accountant, Object.keys(accountantMakers));
   checkChoice(`${where}.clipping`, options.clipping, clippingWays);
   checkSampling(examples, batchSize);
   const { targetEpsilon, accountant, delta = defaultDelta(examples), maxGradNorm, clipping, seed } = options;
@@ -118,7 +124,13 @@ export function planPrivacy(given: PrivacyOptions, { examples, batchSize, steps 
   }
   const noiseMultiplier =
     options.noiseMultiplier ??
-    noiseMultiplierFor({ targetEpsilon: targetEpsilon!, delta, sampleRate, steps, accountant });
+    noiseMultiplierFor({
+      targetEpsilon: targetEpsilon!,
+      delta,
+      sampleRate,
+      steps,
+      accountant: accountantMakers[accountant]({ history: earlier }),
+    });
   const adaptiveClipping = adaptive(options.adaptiveClipping, batchSize);
   return {
     noiseMultiplier,

@@ -15,7 +15,7 @@ import type { SpentSteps } from "./spentSteps.ts";
  * differential privacy"; that it can fall short: Gopi, Lee & Wutschitz 2021.
  * @throws {OptionError} for a history that is none.
  * @example
- * gdpAccountant().add({ noiseMultiplier: 1.1, sampleRate: 0.01, steps: 1000 }).epsilon(1e-5) // 1.37
+ * gdpAccountant().add({ noiseMultiplier: 1.1, sampleRate: 0.01, steps: 1000 }).epsilon(1e-5) // 1.377
  */
 export function gdpAccountant(given: AccountantOptions = {}): Accountant {
   const { history } = complete("gdpAccountant", given, { history: [] });
@@ -45,7 +45,7 @@ function muOf(history: readonly SpentSteps[]): number {
 }
 
 /** `log(delta)` of a Gaussian of mean `mu`, by logarithms: `exp(epsilon)` overflows, and both terms underflow. */
-export function gaussianLogDelta(mu: number, epsilon: number): number {
+function gaussianLogDelta(mu: number, epsilon: number): number {
   const first = logNormalBelow(mu / 2 - epsilon / mu);
   const second = epsilon + logNormalBelow(-mu / 2 - epsilon / mu);
   return second < first ? first + Math.log(-Math.expm1(second - first)) : -Infinity;

@@ -24,7 +24,7 @@ const tolerance = 1e-4;
  * The least noise multiplier with which a run stays within `targetEpsilon` at `delta`; up to 0.01 % more, never less.
  * @throws {OptionError} when no noise is enough, or for options out of their ranges.
  * @example
- * noiseMultiplierFor({ targetEpsilon: 3, delta: 1e-5, sampleRate: 0.01, steps: 2000, accountant: rdpAccountant() }) // 0.95
+ * noiseMultiplierFor({ targetEpsilon: 3, delta: 1e-5, sampleRate: 0.01, steps: 2000, accountant: rdpAccountant() }) // 0.9785
  */
 export function noiseMultiplierFor(run: PrivateRun): number {
   const where = "noiseMultiplierFor";

@@ -34,8 +34,5 @@ export function logErfc(x: number): number {
   return x < whereTailsBegin ? Math.log(erfc(x)) : Math.log(scaledTail(x)) - x * x;
 }
 
-/** `Phi(x)`, the probability that a standard normal number is below `x`. */
-export const normalBelow = (x: number): number => erfc(-x / Math.SQRT2) / 2;
-
-/** `log(Phi(x))`. */
+/** `log(Phi(x))`, `Phi(x)` being the probability that a standard normal number is below `x`. */
 export const logNormalBelow = (x: number): number => logErfc(-x / Math.SQRT2) - Math.LN2;

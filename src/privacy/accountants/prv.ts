@@ -38,7 +38,7 @@ export interface EpsilonBounds {
  * @throws {ComputeError} for a delta so small that rounding hides it.
  * @example
  * const spent = prvAccountant().add({ noiseMultiplier: 1.1, sampleRate: 0.01, steps: 1000 });
- * spent.epsilon(1e-5) // 1.46
+ * spent.epsilon(1e-5) // 1.52
  */
 export function prvAccountant(given: PrvAccountantOptions = {}): Accountant {
   const { history, ...precision } = completed(given);

@@ -33,7 +33,7 @@ export const defaultOrders: readonly number[] = [
  * @throws {OptionError} for orders that are not above 1, or a history that is none.
  * @example
  * const spent = rdpAccountant().add({ noiseMultiplier: 1.1, sampleRate: 0.01, steps: 1000 });
- * spent.epsilon(1e-5) // 1.71
+ * spent.epsilon(1e-5) // 1.712
  */
 export function rdpAccountant(given: RdpAccountantOptions = {}): Accountant {
   const { orders, history } = complete("rdpAccountant", given, { orders: defaultOrders, history: [] });

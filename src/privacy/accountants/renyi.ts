@@ -31,8 +31,21 @@ export function renyiDivergence(alpha: number, step: SampledGaussian): number {
   const { noiseMultiplier: sigma, sampleRate: q } = step;
   if (q === 1) return alpha / (2 * sigma ** 2);
   // A - 1 is found rather than A: it may be 1e-12, and is multiplied by the steps.
-  const logAboveOne = Number.isInteger(alpha) ? logBinomialSum(alpha, step) : logIntegral(alpha, step);
-  return logOnePlusExp(logAboveOne) / (alpha - 1);
+  if (Number.isInteger(alpha)) return logOnePlusExp(logBinomialSum(alpha, step)) / (alpha - 1);
+  if (sigma < leastForIntegral) return chord(alpha, step) / (alpha - 1);
+  return logOnePlusExp(logIntegral(alpha, step)) / (alpha - 1);
+}
+
+/** With less noise than this, which keeps nothing private, the integral would take ever more points. */
+const leastForIntegral = 0.1;
+
+/** No less than `log(A)`, which is convex in the order: on the line between the whole orders below and above. */
+function chord(alpha: number, step: SampledGaussian): number {
+  const below = Math.floor(alpha);
+  const [low, high] = [below, below + 1].map((order) =>
+    order === 1 ? 0 : logOnePlusExp(logBinomialSum(order, step)),
+  ) as [number, number];
+  return low + (alpha - below) * (high - low);
 }
 
 /** Curves are asked for again and again while noise is sought, or an epsilon shown during training. */
@@ -80,9 +93,10 @@ export function logIntegral(
   { noiseMultiplier: sigma, sampleRate: q }: SampledGaussian,
 ): number {
   const h = Math.min(sigma / 4, sigma ** 2 / 2);
-  // p0 has its mass about 0, and r^alpha p0 no further right than about alpha; with little noise there is nothing between.
+  // p0 has its mass about 0, and r^alpha p0 no further right than about alpha. With little noise there is nothing between;
+  // with more, r^alpha p0 may have its mass anywhere between.
   const reach = 10 * sigma;
-  const gap = Math.max(0, alpha - 2 * reach);
+  const gap = sigma < 1 ? Math.max(0, alpha - 2 * reach) : 0;
   const points = Math.ceil((alpha - gap + 2 * reach) / h) + 1;
   const terms = new Float64Array(points);
   for (let i = 0; i < points; i++) {
