@@ -1,6 +1,6 @@
 import { allocate } from "../base/dtype.ts";
 import { foldIn, permutation, type RandomKey } from "../base/random.ts";
-import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import { sliceRows, takeRows, type NdArray } from "../base/ndarray.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { BatchSource } from "../data/index.ts";
 
@@ -30,6 +30,15 @@ export function arraySource(
   const length = Math.ceil(examples / batchSize);
   return {
     length,
+    sampled: {
+      examples,
+      batchSize,
+      take: (rows) => ({
+        x: x.map((array) => takeRows(array, rows)),
+        y: y.map((array) => takeRows(array, rows)),
+        sampleWeight: sampleWeight && takeRows(sampleWeight, rows),
+      }),
+    },
     *batches(epoch, from) {
       const order = shuffle && permutation(foldIn(shuffle, epoch), examples);
       const gathered = new Map<NdArray, NdArray>();

@@ -91,6 +91,8 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   /** At the end, also when the run was stopped or failed. */
   onTrainEnd?(run: TrainingRun, outcome: RunOutcome): void | Promise<void>;
+  /** Figures of its own, which stand beside loss and metrics. */
+  figures?(): Logs;
   /** The callback's own state, kept in snapshots. */
   save?(): Json;
   /** Takes up again what {@link Callback.save} gave. */

@@ -1,7 +1,7 @@
 import type { NdArray } from "../base/ndarray.ts";
 import type { Network } from "../layers/network.ts";
 import type { Loss } from "../losses/index.ts";
-import type { BatchSource } from "./batches.ts";
+import type { Batch, BatchSource } from "./batches.ts";
 import { checkFinite } from "./checkFinite.ts";
 import { arraysOf, checkFits, examplesIn } from "./given.ts";
 import { checkLabels } from "./labelChecks.ts";
@@ -53,17 +53,25 @@ export function checkClasses({ y }: Pairs, { where, losses }: Wanted): void {
 /** The same batches, each checked when it comes: what streams in cannot be checked before. */
 export function checkedSource(source: BatchSource, wanted: Wanted): BatchSource {
   const { where, network } = wanted;
+  const check = async (batch: Batch, number: number): Promise<Batch> => {
+    const here = `${where}, batch ${number}`;
+    await arraysOf(here, batch.x, network.inputNames);
+    await arraysOf(here, batch.y, network.outputNames);
+    checkPairs(batch, { ...wanted, where: here });
+    return batch;
+  };
   return {
     length: source.length,
     async *batches(epoch, from) {
       let number = from;
-      for await (const batch of source.batches(epoch, from)) {
-        const here = `${where}, batch ${++number}`;
-        await arraysOf(here, batch.x, network.inputNames);
-        await arraysOf(here, batch.y, network.outputNames);
-        checkPairs(batch, { ...wanted, where: here });
-        yield batch;
-      }
+      for await (const batch of source.batches(epoch, from)) yield await check(batch, ++number);
+    },
+    sampled: source.sampled && {
+      ...source.sampled,
+      take: async (rows, at) => {
+        const batch = await source.sampled!.take(rows, at);
+        return rows.length === 0 ? batch : check(batch, at.index + 1);
+      },
     },
   };
 }

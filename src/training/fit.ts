@@ -10,7 +10,7 @@ import type { Model } from "./model.ts";
 import { trackerOf, type Objective } from "./objective.ts";
 import { rateAt } from "./optimizerState.ts";
 import { firstDifference, runSetup } from "./setup.ts";
-import type { RunState, Steps } from "./steps.ts";
+import type { RunState, TrainingSteps } from "./steps.ts";
 import { assign, publish, valuesByTraining, type ModelWeight } from "./variables.ts";
 
 /** What the loop needs of a model and of the options. */
@@ -18,7 +18,7 @@ export interface FitPlan {
   readonly model: Model;
   readonly weights: readonly ModelWeight[];
   readonly objective: Objective;
-  readonly steps: Steps;
+  readonly steps: TrainingSteps;
   /** The data, in the order that a seed gives it. */
   readonly source: (seed: number) => BatchSource;
   readonly epochs: number;
@@ -78,7 +78,8 @@ export class Fit implements TrainingRun {
     this.step = plan.step;
     this.epoch = plan.initialEpoch;
     this.#seed = plan.seed;
-    this.#state = { ...valuesByTraining(plan.weights), optimizer: plan.optimizer, tracked: {} };
+    const optimizer = { ...plan.steps.ownState, ...plan.optimizer };
+    this.#state = { ...valuesByTraining(plan.weights), optimizer, tracked: {} };
   }
 
   get learningRate(): number {
@@ -96,7 +97,8 @@ export class Fit implements TrainingRun {
 
   async logs(): Promise<Logs> {
     const values = await this.#plan.steps.results(this.#state.tracked);
-    return scalars(values);
+    const own = this.#plan.callbacks.map((callback) => callback.figures?.());
+    return Object.assign(scalars(values), ...own) as Logs;
   }
 
   /** The optimizer's state, for a `fit` that goes on later. */

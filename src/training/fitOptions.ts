@@ -8,6 +8,8 @@ import { checkClasses, checkedSource, type Pairs } from "./checkedSource.ts";
 import type { Given } from "./given.ts";
 import type { Model } from "./model.ts";
 import { progress } from "./callbacks/progress.ts";
+import { leavePrivacy, planPrivateRun, type PrivateRun } from "./private/privateFit.ts";
+import type { PrivacyOptions } from "../privacy/index.ts";
 
 /** What is looked for in data beside what a model needs. */
 export interface CheckOptions {
@@ -45,6 +47,11 @@ export interface FitOptions extends CheckOptions {
   readonly verbose?: boolean;
   /** Draws orders, dropout and all else. Default: the model's. */
   readonly seed?: number;
+  /**
+   * Trains with differential privacy: batches are drawn at random, `batchSize` examples on average; each example's
+   * gradient is clipped, and noise is added to their sum. See {@link PrivacyOptions}. Default: without.
+   */
+  readonly privacy?: PrivacyOptions;
 }
 
 const known: Readonly<Record<keyof FitOptions, true>> = {
@@ -62,10 +69,14 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
   verbose: true,
   seed: true,
   checkData: true,
+  privacy: true,
 };
 
 type Data = { readonly source: BatchSource } | { readonly x: Given; readonly y: Given };
-type Prepared = Omit<FitPlan, "model" | "weights" | "objective" | "steps" | "optimizer" | "step">;
+type Prepared = Omit<FitPlan, "model" | "weights" | "objective" | "steps" | "optimizer" | "step"> & {
+  /** The steps of a private run. */
+  readonly privateSteps?: PrivateRun["steps"];
+};
 
 function checkCount(option: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {
@@ -120,7 +131,11 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
   } as const;
   if ("source" in data) {
     const source = checkedSource(data.source, model.wanted("fit", options));
-    return { ...plan, source: () => source, validate: await validation(model, options) };
+    return withPrivacy(model, options, {
+      ...plan,
+      source: () => source,
+      validate: await validation(model, options),
+    });
   }
   const pairs = await model.pairs("fit", data, options);
   if (options.checkData) checkClasses(pairs, model.wanted("fit", options));
@@ -142,7 +157,31 @@ export async function planFit(model: Model, data: Data, options: FitOptions): Pr
               sampleWeight: held.weights,
             }),
           );
-  return { ...plan, source, validate };
+  return withPrivacy(model, options, { ...plan, source, validate });
+}
+
+/** The plan made private, where that is asked for. */
+function withPrivacy(model: Model, { privacy, shuffle = true }: FitOptions, plan: Prepared): Prepared {
+  if (privacy === undefined) {
+    leavePrivacy(model);
+    return plan;
+  }
+  if (!shuffle) {
+    throw new OptionError({
+      where: "fit.shuffle",
+      problem: "with privacy, batches are drawn at random: the guarantee rests on it",
+      mend: "leave shuffle out",
+    });
+  }
+  const run = planPrivateRun(model, plan.source(plan.seed), { ...plan, privacy });
+  return {
+    ...plan,
+    stepsPerEpoch: run.stepsPerEpoch,
+    setup: { ...plan.setup, stepsPerEpoch: run.stepsPerEpoch, privacy: run.setup },
+    source: (seed) => run.source(plan.source(seed)),
+    callbacks: [run.callback, ...plan.callbacks],
+    privateSteps: run.steps,
+  };
 }
 
 async function validation(model: Model, options: FitOptions): Promise<(() => Promise<Logs>) | undefined> {

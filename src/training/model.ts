@@ -287,7 +287,7 @@ export class Model extends Callable {
       model: this,
       weights: this.weights,
       objective,
-      steps,
+      steps: prepared.privateSteps?.(steps) ?? steps,
       optimizer,
       step,
     });

@@ -194,6 +194,8 @@ export interface Tracker {
 export interface TrackedStep extends Judged {
   readonly loss: Tensor;
   readonly parts: readonly (Tensor | undefined)[];
+  /** How many examples there are, as float32. Default: the size of the batch. */
+  readonly examples?: Tensor;
 }
 
 /**
@@ -234,8 +236,8 @@ export function trackerOf(objective: Objective, outputNames: readonly string[]):
         ...own,
       ) as Record<string, NdArray>;
     },
-    update(state, { loss, parts, yTrue, yPred, masks, sampleWeight }) {
-      const batch = yPred[0]!.shape[0]!;
+    update(state, { loss, parts, yTrue, yPred, masks, sampleWeight, examples }) {
+      const batch = examples ?? yPred[0]!.shape[0]!;
       const next: Record<string, Tensor> = { count: add(state["count"]!, batch) };
       [loss, ...(several ? parts : [])].forEach((value, i) => {
         const key = `${means[i]!}:total`;

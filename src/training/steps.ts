@@ -29,6 +29,12 @@ interface Compiled {
   readonly results: Executable;
 }
 
+/** What a training run needs of its steps. */
+export type TrainingSteps = Pick<Steps, "train" | "tracked" | "results"> & {
+  /** State of the run's own beside that of the optimizer, with which it is kept. */
+  readonly ownState?: Readonly<Record<string, NdArray>>;
+};
+
 /** Builds and compiles the steps of a model, one for every size of batch that it meets. */
 export class Steps {
   readonly #blueprint: Blueprint;
@@ -37,6 +43,11 @@ export class Steps {
 
   constructor(blueprint: Blueprint) {
     this.#blueprint = blueprint;
+  }
+
+  /** What the steps are built from. */
+  get blueprint(): Blueprint {
+    return this.#blueprint;
   }
 
   /**

@@ -3,7 +3,13 @@ import { withScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Network } from "../layers/network.ts";
 import { add } from "../ops/index.ts";
-import { gradientOfLoss, type ByPath, type StepBatch, type StepRun } from "../optimizers/index.ts";
+import {
+  gradientOfLoss,
+  type ByPath,
+  type StepBatch,
+  type StepRun,
+  type UpdateArguments,
+} from "../optimizers/index.ts";
 import type { Replacement } from "../runtime/inPlace/index.ts";
 import type { Batch } from "./batches.ts";
 import { Arguments, dataInputs, runNetwork, typesOf, type Tensors } from "./networkRun.ts";
@@ -49,7 +55,7 @@ export interface TrainGraph {
 }
 
 /** What a run is followed by, as trees of tensors know it. */
-interface Rest {
+export interface Rest {
   readonly updates: Tensors;
   readonly masks: Tensors;
   readonly parts: Tensors;
@@ -57,7 +63,7 @@ interface Rest {
 
 /** Builds the step for batches like the given one: the loss, its gradient, the optimizer's update, the metrics. */
 export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch): TrainGraph {
-  const { network, frozen, weights, objective, tracker } = blueprint;
+  const { weights, objective, tracker } = blueprint;
   const inputs = new Arguments();
   const trained = inputs.record(typesOf(state.trained));
   const fixed = inputs.record(typesOf(state.fixed));
@@ -67,17 +73,9 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   const learningRate = inputs.add({ dtype: "float32", shape: [] }, "learningRate");
   const step = inputs.add({ dtype: "float32", shape: [] }, "step");
 
-  const run = (current: ByPath<Tensor>, { x, y, sampleWeight }: StepBatch): StepRun & { rest: Rest } => {
-    const { yPred, masks, updates, penalties } = runNetwork(network, { ...current, ...fixed }, x, {
-      training: true,
-      frozen,
-      key: () => inputs.key(),
-    });
-    const { loss, parts } = withScope("loss", () => {
-      const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
-      return { loss: sumOf([total, ...penaltiesOf(weights, current), ...penalties]), parts };
-    });
-    return { loss, yPred, rest: { updates, masks: byIndex(masks), parts: byIndex(parts) } };
+  const run = (current: ByPath<Tensor>, batch: StepBatch): StepRun & { rest: Rest } => {
+    const { loss, ...told } = runOnData(blueprint, { ...current, ...fixed }, batch, () => inputs.key());
+    return { loss: withScope("loss", () => sumOf([loss, ...penaltiesOf(weights, current)])), ...told };
   };
   const batchOfStep = { x, y, sampleWeight };
   const toDifferentiate = { weights: trained, batch: batchOfStep, run, key: () => inputs.key(), step };
@@ -85,20 +83,7 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   const { loss, yPred } = told;
   const rest = told.rest as Rest;
 
-  const next = withScope("optimizer", () => {
-    const next = objective.optimizer.update({
-      weights: trained,
-      gradients,
-      state: optimizer,
-      learningRate,
-      step: add(step, 1),
-    });
-    for (const { path, spec } of weights) {
-      if (spec.constraint && next.weights[path])
-        next.weights[path] = spec.constraint.apply(next.weights[path]);
-    }
-    return next;
-  });
+  const next = update(blueprint, { weights: trained, gradients, state: optimizer, learningRate, step });
   const follow = () =>
     tracker.update(tracked, {
       loss,
@@ -109,13 +94,6 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
       sampleWeight,
     });
   const updated = Object.keys(tracked).length === 0 ? {} : withScope("metrics", follow);
-  const changes = (part: keyof RunState, before: Tensors, after: Tensors): StateChange[] =>
-    Object.entries(before).map(([name, target]) => ({
-      part,
-      name,
-      target,
-      value: after[name]!,
-    }));
   return {
     state: [
       ...changes("trained", trained, next.weights),
@@ -132,6 +110,40 @@ export function trainGraph(blueprint: Blueprint, state: RunState, batch: Batch):
   };
 }
 
+/** The loss on data by the model in training mode: with what layers add, without what regularizers of weights do. */
+export function runOnData(
+  { network, frozen, objective }: Blueprint,
+  weights: Tensors,
+  { x, y, sampleWeight }: StepBatch,
+  key: () => Tensor,
+): StepRun & { readonly rest: Rest } {
+  const { yPred, masks, updates, penalties } = runNetwork(network, weights, x, {
+    training: true,
+    frozen,
+    key,
+  });
+  const { loss, parts } = withScope("loss", () => {
+    const { total, parts } = totalLoss(objective, { yTrue: y, yPred, masks, sampleWeight });
+    return { loss: sumOf([total, ...penalties]), parts };
+  });
+  return { loss, yPred, rest: { updates, masks: byIndex(masks), parts: byIndex(parts) } };
+}
+
+/** The optimizer's update, and what constraints make of it. `step` counts the updates before. */
+export const update = ({ objective, weights }: Blueprint, args: UpdateArguments) =>
+  withScope("optimizer", () => {
+    const next = objective.optimizer.update({ ...args, step: add(args.step, 1) });
+    for (const { path, spec } of weights) {
+      if (spec.constraint && next.weights[path])
+        next.weights[path] = spec.constraint.apply(next.weights[path]);
+    }
+    return next;
+  });
+
+/** What a part of the state becomes. */
+export const changes = (part: keyof RunState, before: Tensors, after: Tensors): StateChange[] =>
+  Object.entries(before).map(([name, target]) => ({ part, name, target, value: after[name]! }));
+
 /** What the regularizers of the given weights add to the loss. */
 export const penaltiesOf = (weights: readonly ModelWeight[], values: Tensors): Tensor[] =>
   weights.flatMap(({ path, spec }) =>
@@ -143,5 +155,5 @@ export const sumOf = (terms: readonly Tensor[]): Tensor => terms.reduce((a, b) =
 /** A list with gaps as a record, and back: trees of tensors hold tensors only. */
 const byIndex = (list: readonly (Tensor | undefined)[]): Tensors =>
   Object.fromEntries(list.flatMap((t, i) => (t === undefined ? [] : [[i, t]])));
-const fromIndex = (record: Tensors, length: number): (Tensor | undefined)[] =>
+export const fromIndex = (record: Tensors, length: number): (Tensor | undefined)[] =>
   Array.from({ length }, (_, i) => record[i]);

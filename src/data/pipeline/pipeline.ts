@@ -1,9 +1,9 @@
 import { DataError, LoomError, OptionError } from "../../base/errors.ts";
 import { checkNumbers, complete } from "../../base/options.ts";
 import { foldIn, randomKey, type RandomKey } from "../../base/random.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch, Sampled } from "../batch.ts";
 import { collate, type Example } from "./collate.ts";
-import { batchesOfRows } from "./rows.ts";
+import { batchesOfRows, sampledRows } from "./rows.ts";
 import { prefetchStage } from "./prefetch.ts";
 import { repeatStage } from "./repeat.ts";
 import { shuffleBuffer, shuffleWhole } from "./shuffle.ts";
@@ -73,6 +73,8 @@ export interface Pipeline<T> extends AsyncIterable<T> {
   repeat(times?: number): Pipeline<T>;
   /** The elements of an epoch (counted from 0), without the first `from`. As a batch source has it. */
   batches(epoch: number, from: number): AsyncIterable<T>;
+  /** After batching rows of arrays: batches of any choice of them, changed by the maps behind. */
+  readonly sampled: Sampled<T> | undefined;
 }
 
 /**
@@ -148,6 +150,7 @@ function over<T>(stage: Stage<T>): Pipeline<T> {
       return over(repeatStage(stage, times));
     },
     batches: (epoch, from) => stage.open(epoch, from),
+    sampled: stage.sampled,
     [Symbol.asyncIterator]: () => stage.open(0, 0),
   };
 }
@@ -158,24 +161,32 @@ const mapStage = <T, U>(
 ): Stage<U> => ({
   length: before.length,
   async *open(epoch, from) {
-    const epochKey = foldIn(randomKey(0), epoch);
     let index = from;
-    for await (const element of before.open(epoch, from)) {
-      let changed: U;
-      try {
-        changed = await change(element, { epoch, index, key: foldIn(epochKey, index) });
-      } catch (cause) {
-        const problem = cause instanceof Error ? cause.message : String(cause);
-        throw new DataError(
-          { where: `pipeline.map, example ${index} of epoch ${epoch}`, problem, ...mendOf(cause) },
-          { cause },
-        );
-      }
-      yield changed;
-      index++;
-    }
+    for await (const element of before.open(epoch, from))
+      yield await changed(change, element, { epoch, index: index++ });
+  },
+  sampled: before.sampled && {
+    ...before.sampled,
+    take: async (rows, at) => changed(change, await before.sampled!.take(rows, at), at),
   },
 });
+
+/** One element, changed by the function of a map. */
+async function changed<T, U>(
+  change: (element: T, context: MapContext) => U | Promise<U>,
+  element: T,
+  { epoch, index }: { readonly epoch: number; readonly index: number },
+): Promise<U> {
+  try {
+    return await change(element, { epoch, index, key: foldIn(foldIn(randomKey(0), epoch), index) });
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(
+      { where: `pipeline.map, example ${index} of epoch ${epoch}`, problem, ...mendOf(cause) },
+      { cause },
+    );
+  }
+}
 
 const mendOf = (cause: unknown): { mend?: string } =>
   cause instanceof LoomError ? {} : { mend: "the function given to .map() threw this" };
@@ -199,6 +210,7 @@ const batchStage = (before: Stage<Example>, size: number, dropRemainder: boolean
     }
     if (examples.length > 0 && !dropRemainder) yield collate(examples, first);
   },
+  sampled: before.rows && sampledRows(before.rows, size),
 });
 
 const takeStage = <T>(before: Stage<T>, count: number): Stage<T> => ({

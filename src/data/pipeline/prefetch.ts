@@ -6,6 +6,7 @@ import type { Stage } from "./stage.ts";
  */
 export const prefetchStage = <T>(before: Stage<T>, count: number): Stage<T> => ({
   length: before.length,
+  sampled: before.sampled,
   async *open(epoch, from) {
     const elements = before.open(epoch, from);
     const waiting: Promise<IteratorResult<T, void>>[] = [];

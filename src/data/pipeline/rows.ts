@@ -1,5 +1,5 @@
 import { sliceRows, takeRows, type NdArray } from "../../base/ndarray.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch, Sampled } from "../batch.ts";
 import type { Rows } from "./stage.ts";
 
 interface BatchesOfRows {
@@ -27,6 +27,17 @@ export function* batchesOfRows(
     yield { x: x.map(cut), y: y.map(cut), ...(sampleWeight && { sampleWeight: floats(cut(sampleWeight)) }) };
   }
 }
+
+/** Batches of any rows, whatever their order. */
+export const sampledRows = ({ x, y, sampleWeight }: Rows, batchSize: number): Sampled<Batch> => ({
+  examples: (x[0] ?? y[0])?.shape[0] ?? 0,
+  batchSize,
+  take: (chosen) => ({
+    x: x.map((array) => takeRows(array, chosen)),
+    y: y.map((array) => takeRows(array, chosen)),
+    ...(sampleWeight && { sampleWeight: floats(takeRows(sampleWeight, chosen)) }),
+  }),
+});
 
 const copied = (array: NdArray): NdArray => ({ ...array, data: array.data.slice() });
 

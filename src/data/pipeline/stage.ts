@@ -1,4 +1,5 @@
 import type { NdArray } from "../../base/ndarray.ts";
+import type { Sampled } from "../batch.ts";
 
 /** Arrays whose rows are the elements of a stage: batches are gathered from them without making each element. */
 export interface Rows {
@@ -20,4 +21,6 @@ export interface Stage<T> {
   open(epoch: number, from: number): AsyncGenerator<T, void, undefined>;
   /** Where the elements are rows of arrays: which. */
   readonly rows?: Rows;
+  /** Where the elements are batches that can be made of any rows: how. */
+  readonly sampled?: Sampled<T> | undefined;
 }

@@ -1,0 +1,88 @@
+import { OptionError } from "../../base/errors.ts";
+import type { JsonRecord } from "../../base/json.ts";
+import {
+  checkPrivacy,
+  notCoveredBy,
+  PrivacyLedger,
+  planPrivacy,
+  privacySetup,
+  randomnessOf,
+  type PrivacyOptions,
+  type SpentSteps,
+} from "../../privacy/index.ts";
+import type { BatchSource } from "../batches.ts";
+import type { Callback } from "../callback.ts";
+import type { Model } from "../model.ts";
+import type { Steps, TrainingSteps } from "../steps.ts";
+import { ledgerCallback } from "./ledgerCallback.ts";
+import { poissonSource, sampledOf } from "./poissonSource.ts";
+import { PrivateSteps } from "./privateSteps.ts";
+
+/** What privacy changes of a run. */
+export interface PrivateRun {
+  readonly stepsPerEpoch: number;
+  /** What must be the same for a run to go on. */
+  readonly setup: JsonRecord;
+  /** Comes before all others, so that they see the epsilon of the moment. */
+  readonly callback: Callback;
+  source(before: BatchSource): BatchSource;
+  steps(before: Steps): TrainingSteps;
+}
+
+/** How long a private run is to be. */
+export interface PrivateRunOptions {
+  readonly privacy: PrivacyOptions;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number | undefined;
+}
+
+/**
+ * Plans a private run over a source, before anything is computed.
+ * @throws {UnsupportedError} for a model whose layers would break the guarantee, saying which and why.
+ * @throws {OptionError} for options that give no guarantee.
+ * @throws {DataError} for data that cannot be drawn at random.
+ */
+export function planPrivateRun(model: Model, data: BatchSource, options: PrivateRunOptions): PrivateRun {
+  const { frozen, network, compileOptions } = model;
+  checkPrivacy(network, { frozen });
+  if (compileOptions?.method !== undefined) {
+    throw new OptionError({
+      where: "fit.privacy",
+      problem: `the model was compiled with the method '${compileOptions.method.name}', which makes gradients in a way of its own`,
+      mend: "compile without method: with privacy, gradients are those of single examples",
+    });
+  }
+  const { examples, batchSize } = sampledOf(data);
+  const length = options.stepsPerEpoch ?? Math.max(1, Math.round(examples / batchSize));
+  const earlier = spentBy(model);
+  const plan = planPrivacy(options.privacy, { examples, batchSize, steps: length * options.epochs, earlier });
+  const randomness = randomnessOf(plan.seed);
+  const ledger = new PrivacyLedger(plan, { earlier, notCovered: notCoveredBy(network, plan) });
+  return {
+    stepsPerEpoch: length,
+    setup: privacySetup(plan),
+    callback: ledgerCallback(ledger),
+    source: (before) => poissonSource(before, { plan, randomness, length }),
+    steps: (before) => new PrivateSteps(before, { plan, randomness }),
+  };
+}
+
+/** The private updates that the model has had: further ones on the same data add to them. */
+function spentBy({ metadata }: Model): readonly SpentSteps[] {
+  const record = metadata["privacy"] as { readonly history?: readonly SpentSteps[] } | undefined;
+  return record?.history ?? [];
+}
+
+/** Notes that a model goes on without privacy: what it has learned before is covered no longer. */
+export function leavePrivacy(model: Pick<Model, "metadata">): void {
+  const record = model.metadata["privacy"] as { readonly notCovered?: readonly string[] } | undefined;
+  if (record === undefined) return;
+  const note = "updates made later, without privacy: the model as it is has no guarantee";
+  if (record.notCovered?.includes(note)) return;
+  const privacy = {
+    ...(record as JsonRecord),
+    secure: false,
+    notCovered: [...(record.notCovered ?? []), note],
+  };
+  model.metadata = { ...model.metadata, privacy };
+}
