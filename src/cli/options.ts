@@ -17,6 +17,13 @@ const number =
     throw new InvalidArgumentError(`It must be a number, ${range}.`);
   };
 
+/** A number whose range is for the library to check: it says more about it. */
+const anyNumber = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number.");
+};
+
 /** Options that several commands share. */
 export const options = {
   data: (help: string) => new Option("--data <path>", help),
@@ -34,6 +41,10 @@ export const options = {
   beams: (help: string) => new Option("--beams <n>", help).argParser(wholeNumber(1)),
   file: (help: string) => new Option("--file <path>", help),
   top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),
+  dpEpsilon: (help: string) => new Option("--dp-epsilon <epsilon>", help).argParser(anyNumber),
+  dpDelta: (help: string) => new Option("--dp-delta <delta>", help).argParser(anyNumber),
+  dpMaxGradNorm: (help: string) => new Option("--dp-max-grad-norm <norm>", help).argParser(anyNumber),
+  dpNoiseMultiplier: (help: string) => new Option("--dp-noise-multiplier <z>", help).argParser(anyNumber),
   out: (help: string) => new Option("--out <path>", help),
   profile: () =>
     new Option(

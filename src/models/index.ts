@@ -1,10 +1,12 @@
 import { OptionError } from "../base/errors.ts";
 import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
+import { cifar10Dp } from "./cifar10Dp.ts";
 import { fsddCtc } from "./fsddCtc.ts";
 import { fsddSpeech } from "./fsddSpeech.ts";
 import { imageClassifier } from "./imageClassifier.ts";
 import { mnistCnn } from "./mnistCnn.ts";
+import { mnistDp } from "./mnistDp.ts";
 import { multi30kTransformer } from "./multi30kTransformer.ts";
 import type { Recipe } from "./recipe.ts";
 import { sst2Lstm } from "./sst2Lstm.ts";
@@ -16,10 +18,12 @@ import { shakespeareLstm } from "./shakespeareLstm.ts";
 import { wikiannTagger } from "./wikiannTagger.ts";
 
 export { cifar10Cnn } from "./cifar10Cnn.ts";
+export { cifar10Dp } from "./cifar10Dp.ts";
 export { fsddCtc } from "./fsddCtc.ts";
 export { fsddSpeech } from "./fsddSpeech.ts";
 export { imageClassifier } from "./imageClassifier.ts";
 export { mnistCnn } from "./mnistCnn.ts";
+export { mnistDp } from "./mnistDp.ts";
 export { multi30kTransformer } from "./multi30kTransformer.ts";
 export { sst2Lstm } from "./sst2Lstm.ts";
 export { sst2Textcnn } from "./sst2Textcnn.ts";
@@ -84,6 +88,8 @@ export type {
 export const recipes: readonly Recipe[] = [
   cifar10Cnn,
   mnistCnn,
+  cifar10Dp,
+  mnistDp,
   imageClassifier,
   sst2Textcnn,
   sst2Lstm,

@@ -1,4 +1,5 @@
 import type { BatchSource, LoadProgress } from "../data/index.ts";
+import type { PrivacyOptions } from "../privacy/index.ts";
 import type { Callback, Model } from "../training/index.ts";
 import type { Findings } from "./findings.ts";
 import type { Task } from "./task.ts";
@@ -76,6 +77,8 @@ export interface Recipe<Data = unknown> {
   /** Defaults of the training run. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** How it is trained with differential privacy. Default: without, unless that is asked for. */
+  readonly privacy?: PrivacyOptions;
   /** What its models do. */
   readonly task: Task;
   /** @throws {DataError} when the data are missing, damaged, or too few to learn from. */

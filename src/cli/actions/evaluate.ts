@@ -3,6 +3,7 @@ import { loadData } from "../run/loading.ts";
 import { openRun } from "../run/openRun.ts";
 import { profiled } from "../run/profiled.ts";
 import { describeFigures } from "../run/tell.ts";
+import { privacyFigures, tellPrivacy } from "../run/tellPrivacy.ts";
 import { createTerminal } from "../terminal.ts";
 
 /** Options of `loom evaluate`, as commander gives them. */
@@ -28,5 +29,6 @@ export async function evaluate(run: string, flags: EvaluateFlags): Promise<void>
   const { test, unit } = recipe.count(data);
   const examples = Math.min(flags.limit ?? Infinity, test);
   terminal.print(`${describeFigures(figures)} on ${examples.toLocaleString("en-US")} ${unit}`);
-  terminal.result({ command: "evaluate", run, ...figures, examples });
+  tellPrivacy(terminal, model);
+  terminal.result({ command: "evaluate", run, ...figures, examples, ...privacyFigures(model) });
 }

@@ -9,6 +9,7 @@ Examples:
   $ loom train cifar10-cnn --limit 5000 --epochs 2
   $ loom train image-classifier --data photos/ --size 96
   $ loom train cifar10-cnn --epochs 1 --profile step.json
+  $ loom train mnist-cnn --dp-epsilon 3 --batch-size 512 --epochs 15
   $ loom train cifar10-cnn --out runs/cifar --resume
   $ loom train cifar10-cnn --out runs/cifar --resume --epochs 20
 
@@ -35,6 +36,10 @@ export function addTrain(program: Command): void {
     .addOption(shared.limit("use only so many training examples, and as large a part of the test examples"))
     .addOption(shared.out("the run folder (default: runs/<recipe>-<seed>-<date>)"))
     .option("--resume", "go on with the run in --out")
+    .addOption(shared.dpEpsilon("train with differential privacy, and spend no more than this"))
+    .addOption(shared.dpDelta("the chance with which the guarantee may fail (default: below 1 / examples)"))
+    .addOption(shared.dpMaxGradNorm("the norm that each example's gradient is clipped to (default: 1)"))
+    .addOption(shared.dpNoiseMultiplier("noise in units of that norm (default: what --dp-epsilon needs)"))
     .addOption(shared.profile())
     .addOption(shared.json())
     .addHelpText("after", help)

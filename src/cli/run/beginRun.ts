@@ -1,5 +1,6 @@
 import { DataError, OptionError } from "../../base/errors.ts";
 import type { DataOption, ExampleCounts, Recipe } from "../../models/index.ts";
+import type { PrivacyOptions } from "../../privacy/index.ts";
 import { checkWritableRun, claimRunFolder, runFiles } from "./runFolder.ts";
 import { readRunRecord, type RunOptions, type RunRecord } from "./runRecord.ts";
 import { versions } from "./versions.ts";
@@ -33,10 +34,22 @@ async function fresh<Data>({ recipe, folder, options }: TrainRequest<Data>): Pro
       text: options.text ?? null,
       label: options.label ?? null,
       size: options.size ?? null,
+      privacy: privacyOf(recipe, options),
     },
     versions: await versions(),
     startedAt: new Date().toISOString(),
   };
+}
+
+/** The recipe's own privacy, what was asked for put in. A noise of one's own replaces that of the recipe's budget. */
+function privacyOf<Data>(
+  { privacy: own }: Recipe<Data>,
+  { privacy: given }: Partial<RunOptions>,
+): PrivacyOptions | null {
+  if (own === undefined || !given) return given ?? own ?? null;
+  const { targetEpsilon: _, noiseMultiplier: _noise, ...rest } = own;
+  const saysNoise = given.noiseMultiplier !== undefined || given.targetEpsilon !== undefined;
+  return { ...(saysNoise ? rest : own), ...given };
 }
 
 const dataOptions = ["text", "label", "size"] as const satisfies readonly DataOption[];
@@ -83,8 +96,25 @@ async function resumed<Data>({ recipe, folder, options }: TrainRequest<Data>): P
       mend: `leave ${flag} out, or begin a new run in another --out`,
     });
   }
+  expectSamePrivacy(record, options, folder);
   const { data = record.options.data, epochs = record.options.epochs } = options;
   return { ...record, options: { ...record.options, data, epochs } };
+}
+
+/** @throws {OptionError} when a run is to go on with another privacy: what it has spent would be counted wrongly. */
+function expectSamePrivacy(record: RunRecord, { privacy }: Partial<RunOptions>, folder: string): void {
+  const before = record.options.privacy ?? {};
+  for (const [name, value] of Object.entries(privacy ?? {})) {
+    const kept = before[name as keyof PrivacyOptions];
+    if (value === kept) continue;
+    throw new OptionError({
+      where: "--dp-...",
+      problem: "a resumed run keeps its privacy: under another one, its budget would be wrong",
+      expected: `${name} ${kept ?? "not given"}, as in ${runFiles(folder).record}`,
+      received: `${value}`,
+      mend: "leave the --dp- options out, or begin a new run in another --out",
+    });
+  }
 }
 
 /**

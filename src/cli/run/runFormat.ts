@@ -18,6 +18,7 @@ const optionChecks: Readonly<Record<keyof RunOptions, (x: unknown) => boolean>> 
   text: isTextOrNull,
   label: isTextOrNull,
   size: isCountOrNull,
+  privacy: (x) => x === undefined || x === null || isRecord(x),
 };
 
 /**

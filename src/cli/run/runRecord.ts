@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { DataError } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../data/index.ts";
 import type { ExampleCounts, Figures } from "../../models/index.ts";
+import type { PrivacyOptions } from "../../privacy/index.ts";
 import { runFiles } from "./runFolder.ts";
 import { isRecord, problemWith, upgraded } from "./runFormat.ts";
 
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly label: string | null;
   /** Height and width of pictures. */
   readonly size: number | null;
+  /** Of training with differential privacy. Nothing in runs from before there was any. */
+  readonly privacy?: PrivacyOptions | null;
 }
 
 /** How a run went. */

@@ -52,6 +52,7 @@ export async function trainRun<Data>(
     validationData: validation,
     seed,
     verbose: false,
+    ...(options.privacy && { privacy: options.privacy }),
     callbacks: [
       recording,
       ...(recipe.callbacks?.(data) ?? []),

@@ -16,7 +16,7 @@ export interface Pictures extends LabeledSplits {
 /** What a model that classifies pictures has of its own. The rest is the same for all of them. */
 export interface PictureModel extends Pick<
   Recipe,
-  "name" | "description" | "dataHelp" | "dataOptions" | "epochs" | "batchSize"
+  "name" | "description" | "dataHelp" | "dataOptions" | "epochs" | "batchSize" | "privacy"
 > {
   /** Reads the pictures. @throws {DataError} when they are missing or damaged. */
   load(options: RecipeDataOptions): Promise<LabeledSplits>;

@@ -1,0 +1,32 @@
+import type { JsonRecord } from "../../base/json.ts";
+import type { PrivacyRecord } from "../../privacy/index.ts";
+import type { Model } from "../../training/index.ts";
+import type { Terminal } from "../terminal.ts";
+
+const recordOf = ({ metadata }: Pick<Model, "metadata">): PrivacyRecord | undefined =>
+  metadata["privacy"] as unknown as PrivacyRecord | undefined;
+
+const rounded = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** Epsilon and delta of a model that was trained privately, for results in JSON. */
+export function privacyFigures(model: Pick<Model, "metadata">): { readonly privacy?: JsonRecord } {
+  const { privacy } = model.metadata;
+  return privacy === undefined ? {} : { privacy: privacy as JsonRecord };
+}
+
+/** What a model's privacy is, and what it does not cover; nothing for one that was trained without. */
+export function tellPrivacy(terminal: Terminal, model: Pick<Model, "metadata">): void {
+  const privacy = recordOf(model);
+  if (privacy === undefined) return;
+  const { epsilon, delta, accountant, noiseMultiplier, maxGradNorm, sampleRate, history, secure } = privacy;
+  const steps = history.reduce((total, stretch) => total + stretch.steps, 0);
+  terminal.print(
+    secure
+      ? `differential privacy: epsilon ${rounded(epsilon)} at delta ${delta} (${accountant})`
+      : `NOT private, though made so (epsilon ${rounded(epsilon)} at delta ${delta} otherwise): see below`,
+  );
+  terminal.print(
+    `  noise ${rounded(noiseMultiplier)} x clipping norm ${rounded(maxGradNorm)}, sample rate ${rounded(sampleRate)}, ${steps} updates`,
+  );
+  for (const text of privacy.notCovered) terminal.print(`  not covered: ${text}`);
+}
