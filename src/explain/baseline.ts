@@ -72,7 +72,7 @@ export function resolveBaseline(where: string, { network }: Model, given: Baseli
 }
 
 /** The baseline in the model's inputs, one for every example of the batch. */
-const baselineInputs = (subject: Subject, baseline: readonly Tensor[]): Tensor[] =>
+export const baselineInputs = (subject: Subject, baseline: readonly Tensor[]): Tensor[] =>
   subject.inputs.map((t, i) => {
     const given = baseline[i]!;
     if (given.rank === 0 || sameShape(given.shape.slice(1), t.shape.slice(1)))

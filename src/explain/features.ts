@@ -46,7 +46,7 @@ export function differentiablePlaces(
 }
 
 /** The path of the layer that gives a vector for every whole number of an input. */
-function embeddingOf(network: Network, place: Symbolic): string | undefined {
+export function embeddingOf(network: Network, place: Symbolic): string | undefined {
   const names = new Map(network.layers.map(({ layer, name }) => [layer, name]));
   for (const { layer, inputs, outputs } of network.calls) {
     const read = inputs.indexOf(place);

@@ -57,9 +57,22 @@ export { layerActivation } from "./gradient/layerActivation.ts";
 export { saliency, type SaliencyOptions } from "./gradient/saliency.ts";
 export { smoothGrad, type SmoothGradOptions } from "./gradient/smoothGrad.ts";
 
+// Changed inputs
+export { featureAblation, type FeatureAblationOptions } from "./perturbation/featureAblation.ts";
+export { featurePermutation, type FeaturePermutationOptions } from "./perturbation/featurePermutation.ts";
+export { kernelShap, type KernelShapOptions } from "./perturbation/kernelShap.ts";
+export { lime, type LimeOptions } from "./perturbation/lime.ts";
+export type { Regression } from "./perturbation/linearFit.ts";
+export type { MasksOption } from "./perturbation/masks.ts";
+export { occlusion, type OcclusionOptions } from "./perturbation/occlusion.ts";
+export type { Patches, Segments, SegmentsOption, Superpixels } from "./perturbation/segments.ts";
+
 // Attention
 export { attentionMaps } from "./attention/attentionMaps.ts";
 export { attentionRollout, type AttentionRolloutOptions } from "./attention/attentionRollout.ts";
 
 // Features
 export { visualizeFeatures, type Visualization, type VisualizeOptions } from "./visualizeFeatures.ts";
+
+// How good explanations are
+export * as evaluate from "./evaluate/index.ts";
