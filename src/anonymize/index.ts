@@ -4,3 +4,4 @@
  * @module
  */
 export * from "./text/index.ts";
+export * from "./tables/index.ts";
