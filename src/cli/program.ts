@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addBench } from "./commands/bench.ts";
 import { addDatasets } from "./commands/datasets.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -25,6 +26,7 @@ const commands = [
   addQuickstart,
   addTrain,
   addEvaluate,
+  addAudit,
   addPredict,
   addGenerate,
   addTranslate,
