@@ -76,3 +76,6 @@ export { visualizeFeatures, type Visualization, type VisualizeOptions } from "./
 
 // How good explanations are
 export * as evaluate from "./evaluate/index.ts";
+
+// How good explanations are
+export * as evaluate from "./evaluate/index.ts";
