@@ -5,3 +5,4 @@
  */
 export * from "./text/index.ts";
 export * from "./tables/index.ts";
+export * from "./pictures/index.ts";

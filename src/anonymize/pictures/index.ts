@@ -1,0 +1,6 @@
+export {
+  anonymizePicture,
+  type AnonymizedPicture,
+  type AnonymizePictureOptions,
+  type Region,
+} from "./anonymizePicture.ts";
