@@ -3,6 +3,7 @@ import { binaryCrossentropy } from "./binaryCrossentropy.ts";
 import { categoricalCrossentropy } from "./categoricalCrossentropy.ts";
 import { categoricalGeneralizedCrossEntropy } from "./categoricalGeneralizedCrossEntropy.ts";
 import { circle } from "./circle.ts";
+import { clusterSeparation } from "./clusterSeparation.ts";
 import { ctc } from "./ctc.ts";
 import { cosineSimilarity } from "./cosineSimilarity.ts";
 import { klDivergence, poisson } from "./divergence.ts";
@@ -24,6 +25,7 @@ export { binaryCrossentropy, type BinaryCrossentropyOptions } from "./binaryCros
 export * from "./categoricalCrossentropy.ts";
 export * from "./categoricalGeneralizedCrossEntropy.ts";
 export * from "./circle.ts";
+export { clusterSeparation, type ClusterSeparationOptions } from "./clusterSeparation.ts";
 export * from "./ctc.ts";
 export { ctcLoss, type CtcLossOptions } from "./ctcLoss.ts";
 export { cosineSimilarity, type CosineSimilarityOptions } from "./cosineSimilarity.ts";
@@ -61,6 +63,7 @@ export const { get, fromConfig, names } = registry<Loss>(
     dice,
     tversky,
     circle,
+    clusterSeparation,
     ctc,
   },
   {

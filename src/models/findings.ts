@@ -13,6 +13,19 @@ export interface Findings {
   readonly pictures?: readonly PictureFinding[];
   /** Some texts: what went in and what came out. Some are printed after training too. */
   readonly texts?: readonly TextFinding[];
+  /** Sheets of pictures, each kept as a file of the run too. */
+  readonly sheets?: readonly PictureSheet[];
+}
+
+/** Several pictures put together as one, to look at. */
+export interface PictureSheet {
+  /** What its file is called, without `.png`. */
+  readonly name: string;
+  readonly title: string;
+  /** What is where. */
+  readonly caption: string;
+  /** uint8 `[height, width, channels]`. */
+  readonly picture: NdArray;
 }
 
 /** A picture with what it was taken for. */

@@ -1,12 +1,15 @@
 import { OptionError } from "../base/errors.ts";
 import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
+import { cifar10Concepts, cifar10ConceptsIndependent, cifar10ConceptsSequential } from "./cifar10Concepts.ts";
 import { cifar10Dp } from "./cifar10Dp.ts";
 import { fsddCtc } from "./fsddCtc.ts";
 import { fsddSpeech } from "./fsddSpeech.ts";
 import { imageClassifier } from "./imageClassifier.ts";
 import { mnistCnn } from "./mnistCnn.ts";
 import { mnistDp } from "./mnistDp.ts";
+import { mnistProtopnet } from "./mnistProtopnet.ts";
+import { mnistSenn } from "./mnistSenn.ts";
 import { multi30kTransformer } from "./multi30kTransformer.ts";
 import type { Recipe } from "./recipe.ts";
 import { sst2Lstm } from "./sst2Lstm.ts";
@@ -18,12 +21,15 @@ import { shakespeareLstm } from "./shakespeareLstm.ts";
 import { wikiannTagger } from "./wikiannTagger.ts";
 
 export { cifar10Cnn } from "./cifar10Cnn.ts";
+export { cifar10Concepts, cifar10ConceptsIndependent, cifar10ConceptsSequential } from "./cifar10Concepts.ts";
 export { cifar10Dp } from "./cifar10Dp.ts";
 export { fsddCtc } from "./fsddCtc.ts";
 export { fsddSpeech } from "./fsddSpeech.ts";
 export { imageClassifier } from "./imageClassifier.ts";
 export { mnistCnn } from "./mnistCnn.ts";
 export { mnistDp } from "./mnistDp.ts";
+export { mnistProtopnet } from "./mnistProtopnet.ts";
+export { mnistSenn } from "./mnistSenn.ts";
 export { multi30kTransformer } from "./multi30kTransformer.ts";
 export { sst2Lstm } from "./sst2Lstm.ts";
 export { sst2Textcnn } from "./sst2Textcnn.ts";
@@ -36,7 +42,7 @@ export { wikiannTagger } from "./wikiannTagger.ts";
 export * from "./pretrained/index.ts";
 export { resNet50, type ResNet50Options } from "./architectures/resNet50.ts";
 
-export type { Findings, PictureFinding, TextFinding } from "./findings.ts";
+export type { Findings, PictureFinding, PictureSheet, TextFinding } from "./findings.ts";
 export {
   oneHotLabels,
   pictureBatches,
@@ -55,6 +61,7 @@ export type {
   RecipeBatches,
   RecipeDataOptions,
 } from "./recipe.ts";
+export * from "./selfExplaining/index.ts";
 export type { CutRecording, HearOptions } from "./speech/hear.ts";
 export type { Task } from "./task.ts";
 export { judgedTexts, trainingTexts, type TextBatchesOptions } from "./texts/textBatches.ts";
@@ -90,6 +97,11 @@ export const recipes: readonly Recipe[] = [
   mnistCnn,
   cifar10Dp,
   mnistDp,
+  cifar10Concepts,
+  cifar10ConceptsSequential,
+  cifar10ConceptsIndependent,
+  mnistProtopnet,
+  mnistSenn,
   imageClassifier,
   sst2Textcnn,
   sst2Lstm,

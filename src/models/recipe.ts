@@ -99,6 +99,11 @@ export interface Recipe<Data = unknown> {
   ): RecipeBatches;
   /** Further callbacks of its training: early stopping, best weights. Default: none. */
   callbacks?(data: Data): readonly Callback[];
+  /**
+   * What remains to be done once `fit` has ended, before the model is saved and judged: a last layer that is trained by
+   * itself, prototypes that are moved onto training patches. Default: nothing.
+   */
+  finish?(data: Data, model: Model, options: { readonly seed: number }): Promise<void>;
   /** Figures on the test part, the headline first: accuracy, loss, bleu, f1. `limit` takes so many examples. */
   evaluate(data: Data, model: Model, options?: { readonly limit?: number | undefined }): Promise<Figures>;
   /** What the report shows beside the curves. Default: nothing. */

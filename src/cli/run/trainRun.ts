@@ -8,6 +8,7 @@ import { loadData } from "./loading.ts";
 import { runFiles } from "./runFolder.ts";
 import { writeRunRecord, type RunRecord } from "./runRecord.ts";
 import { writeReport } from "./writeReport.ts";
+import { writeSheets } from "./writeSheets.ts";
 
 /** A run that has ended or was interrupted. */
 export interface TrainOutcome<Data> {
@@ -67,6 +68,7 @@ export async function trainRun<Data>(
       }),
     ],
   });
+  if (!ctrlC.happened()) await recipe.finish?.(data, model, { seed });
   const seconds = (begun.results?.seconds ?? 0) + (performance.now() - start) / 1000;
   await model.save(folder);
   await writeFileAtomic(files.historyJson, `${JSON.stringify(history, undefined, 2)}\n`);
@@ -80,6 +82,7 @@ export async function trainRun<Data>(
   if (!ctrlC.happened()) {
     ended = timed(await recipe.evaluate(data, model));
     findings = (await recipe.inspect?.(data, model)) ?? {};
+    await writeSheets(folder, findings);
     await writeReport({ record: ended, model, history, findings, folder });
   }
   // Last, so that a run that says it is finished is whole.

@@ -17,7 +17,7 @@ interface Reported {
 /** Writes `report.html`. */
 export async function writeReport({ record, model, history, findings, folder }: Reported): Promise<void> {
   const { options, results, recipe, examples } = record;
-  const { classes, pictures = [], texts = [] } = findings;
+  const { classes, pictures = [], texts = [], sheets = [] } = findings;
   const page = renderTrainingReport({
     title: `${recipe}, seed ${options.seed}`,
     model: model.name,
@@ -39,6 +39,13 @@ export async function writeReport({ record, model, history, findings, folder }: 
     ...(classes && { confusion: countConfusion(classes.labels, classes.predictions, classes) }),
     samples: await Promise.all(pictures.map(sampleOf)),
     texts,
+    sheets: await Promise.all(
+      sheets.map(async ({ title, caption, picture }) => ({
+        title,
+        caption,
+        dataUrl: await pngDataUrl(picture),
+      })),
+    ),
     commands: [
       `npx loom evaluate ${folder}`,
       usageLine(folder, taskOf(model)),

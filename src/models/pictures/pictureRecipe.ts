@@ -53,7 +53,7 @@ export function pictureRecipe({ load, build, ...described }: PictureModel): Reci
     build(pictures, { seed = 0 }: BuildOptions = {}) {
       const model = build(pictures, { seed });
       checkFit(pictures, model, pictures.where ?? name);
-      model.metadata = { task: "imageClassification", classNames: pictures.classNames };
+      model.metadata = { ...model.metadata, task: "imageClassification", classNames: pictures.classNames };
       return model;
     },
     batches: (pictures, _, { batchSize, seed }) => ({
