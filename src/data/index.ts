@@ -1,5 +1,6 @@
 export { readArchive, type ArchiveOptions } from "./archive.ts";
 export { writeFileAtomic } from "./atomicFile.ts";
+export * from "./augment/index.ts";
 export type { Batch, BatchSource } from "./batch.ts";
 export { cacheFolder } from "./cacheFolder.ts";
 export { datasets } from "./datasets/index.ts";

@@ -3,6 +3,7 @@ import { suggest } from "../base/nearest.ts";
 import { cifar10Cnn } from "./cifar10Cnn.ts";
 import { cifar10Concepts, cifar10ConceptsIndependent, cifar10ConceptsSequential } from "./cifar10Concepts.ts";
 import { cifar10Dp } from "./cifar10Dp.ts";
+import { cifar10CnnStable } from "./cifar10CnnStable.ts";
 import { fsddCtc } from "./fsddCtc.ts";
 import { fsddSpeech } from "./fsddSpeech.ts";
 import { imageClassifier } from "./imageClassifier.ts";
@@ -23,6 +24,7 @@ import { wikiannTagger } from "./wikiannTagger.ts";
 export { cifar10Cnn } from "./cifar10Cnn.ts";
 export { cifar10Concepts, cifar10ConceptsIndependent, cifar10ConceptsSequential } from "./cifar10Concepts.ts";
 export { cifar10Dp } from "./cifar10Dp.ts";
+export { cifar10CnnStable } from "./cifar10CnnStable.ts";
 export { fsddCtc } from "./fsddCtc.ts";
 export { fsddSpeech } from "./fsddSpeech.ts";
 export { imageClassifier } from "./imageClassifier.ts";
@@ -94,6 +96,7 @@ export type {
 /** All recipes, in the order in which they are shown. */
 export const recipes: readonly Recipe[] = [
   cifar10Cnn,
+  cifar10CnnStable,
   mnistCnn,
   cifar10Dp,
   mnistDp,

@@ -1,7 +1,7 @@
 import { allocate } from "../../base/dtype.ts";
 import { DataError } from "../../base/errors.ts";
 import type { NdArray } from "../../base/ndarray.ts";
-import { pipeline, type BatchSource, type Examples } from "../../data/index.ts";
+import { pipeline, type Batch, type BatchChange, type BatchSource, type Examples } from "../../data/index.ts";
 
 /** How labelled pictures become batches. */
 export interface PictureBatchesOptions {
@@ -9,6 +9,8 @@ export interface PictureBatchesOptions {
   readonly batchSize: number;
   /** Draws a new order for every epoch. Default: the order stays as it is. */
   readonly shuffleSeed?: number;
+  /** Random changes of each batch, one after the other. Default: none. */
+  readonly augment?: readonly BatchChange[];
 }
 
 /**
@@ -47,11 +49,13 @@ export function oneHotLabels({ data }: NdArray, classes: number): NdArray {
  * Shapes: pictures uint8 `[n, height, width, channels]`, labels int32 `[n]`.
  */
 export function pictureBatches(examples: Examples, options: PictureBatchesOptions): BatchSource {
-  const { classes, batchSize, shuffleSeed } = options;
+  const { classes, batchSize, shuffleSeed, augment = [] } = options;
   const ordered = pipeline(examples);
   const shuffled = shuffleSeed === undefined ? ordered : ordered.shuffle({ seed: shuffleSeed });
-  return shuffled.batch(batchSize).map(({ x, y }) => ({
-    x: x.map(unitPixels),
-    y: y.map((labels) => oneHotLabels(labels, classes)),
-  }));
+  return shuffled.batch(batchSize).map(({ x, y }, context) =>
+    augment.reduce((batch: Batch, change) => change(batch, context), {
+      x: x.map(unitPixels),
+      y: y.map((labels) => oneHotLabels(labels, classes)),
+    }),
+  );
 }

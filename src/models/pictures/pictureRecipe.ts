@@ -1,5 +1,5 @@
 import { takeRows } from "../../base/ndarray.ts";
-import type { Examples, LabeledSplits } from "../../data/index.ts";
+import type { BatchChange, Examples, LabeledSplits } from "../../data/index.ts";
 import type { Model } from "../../training/index.ts";
 import type { BuildOptions, Recipe, RecipeDataOptions } from "../recipe.ts";
 import { spread } from "../spread.ts";
@@ -21,7 +21,16 @@ export interface PictureModel extends Pick<
   /** Reads the pictures. @throws {DataError} when they are missing or damaged. */
   load(options: RecipeDataOptions): Promise<LabeledSplits>;
   /** The compiled model: takes pixels in 0..1, gives a probability a class. */
-  build(pictures: Pictures, options: { readonly seed: number }): Model;
+  build(pictures: Pictures, options: PictureBuildOptions): Model;
+  /** Random changes of the batches that it learns from, one after the other. Default: none. */
+  readonly augment?: readonly BatchChange[];
+}
+
+/** How a model for pictures is made. */
+interface PictureBuildOptions {
+  readonly seed: number;
+  /** Updates of the whole training, for learning rates that follow a schedule. */
+  readonly steps: number;
 }
 
 /** Test pictures that go through the model together. */
@@ -31,7 +40,12 @@ const testBatchSize = 256;
  * A recipe for pictures of one class each: batches of scaled pixels and one-hot labels in a new order every epoch,
  * judged by accuracy and loss on the test pictures, shown as a confusion matrix and samples.
  */
-export function pictureRecipe({ load, build, ...described }: PictureModel): Recipe<Pictures> {
+export function pictureRecipe({
+  load,
+  build,
+  augment = [],
+  ...described
+}: PictureModel): Recipe<Pictures> {
   const { name } = described;
   const batchesOf = (examples: Examples, { classNames }: Pictures) =>
     pictureBatches(examples, { classes: classNames.length, batchSize: testBatchSize });
@@ -50,8 +64,10 @@ export function pictureRecipe({ load, build, ...described }: PictureModel): Reci
       unit: "pictures",
       classes: classNames.length,
     }),
-    build(pictures, { seed = 0 }: BuildOptions = {}) {
-      const model = build(pictures, { seed });
+    build(pictures, options: BuildOptions = {}) {
+      const { seed = 0, epochs = described.epochs, batchSize = described.batchSize } = options;
+      const steps = epochs * Math.ceil(pictures.train.y.data.length / batchSize);
+      const model = build(pictures, { seed, steps });
       checkFit(pictures, model, pictures.where ?? name);
       model.metadata = { ...model.metadata, task: "imageClassification", classNames: pictures.classNames };
       return model;
@@ -61,6 +77,7 @@ export function pictureRecipe({ load, build, ...described }: PictureModel): Reci
         classes: pictures.classNames.length,
         batchSize,
         shuffleSeed: seed,
+        augment,
       }),
       validation: batchesOf(pictures.test, pictures),
     }),

@@ -4,7 +4,7 @@ import { foldIn } from "../../base/random.ts";
 import { showShape, type Shape } from "../../base/shape.ts";
 import { defineAttack, type AttackTask } from "./attack.ts";
 import { project } from "./ball.ts";
-import { Draws } from "./draws.ts";
+import { Draws } from "../../base/draws.ts";
 import { bumpChange, bumpStart } from "./squareBumps.ts";
 import { squareChange, stripes, type PictureSize } from "./squareSigns.ts";
 import type { Rows } from "./victim.ts";

@@ -1,5 +1,5 @@
 import { length } from "./ball.ts";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../../base/draws.ts";
 import { sideOf, type Beginning, type Changing, type PictureSize } from "./squareSigns.ts";
 
 const tiny = 1e-12;

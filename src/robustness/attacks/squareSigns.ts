@@ -1,5 +1,5 @@
 import type { Ball } from "./ball.ts";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../../base/draws.ts";
 
 /** Height, width and channels of a picture. */
 export type PictureSize = readonly [height: number, width: number, channels: number];
