@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { addAudit } from "./commands/audit.ts";
+import { addAnonymize } from "./commands/anonymize.ts";
 import { addBench } from "./commands/bench.ts";
 import { addDatasets } from "./commands/datasets.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEmbed } from "./commands/embed.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addExplain } from "./commands/explain.ts";
 import { addExport } from "./commands/export.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addPredict } from "./commands/predict.ts";
@@ -33,6 +35,8 @@ const commands = [
   addEmbed,
   addTag,
   addTranscribe,
+  addAnonymize,
+  addExplain,
   addExport,
   addRecipes,
   addDatasets,
