@@ -49,6 +49,9 @@ export { exposure } from "./membership/exposure.ts";
 export { likelihoodRatio, scaledConfidence, type ShadowScores } from "./membership/likelihoodRatio.ts";
 export type { Pool, Shadow, ShadowTraining } from "./membership/shadowModels.ts";
 
+// Corruptions
+export { corrupt, corruptionNames, type CorruptOptions } from "./corruptions/corruptions.ts";
+
 // Averages
 export { disagreement, meanProbabilities } from "./uncertainty/ensemble.ts";
 export { monteCarloDropout, type MonteCarloDropoutOptions } from "./uncertainty/monteCarloDropout.ts";

@@ -1,6 +1,7 @@
 import type { AuditPart } from "../part.ts";
 import { adversarial } from "./adversarial.ts";
 import { calibrated } from "./calibrated.ts";
+import { corrupted } from "./corrupted.ts";
 import { generalization } from "./generalization.ts";
 import { membership } from "./membership.ts";
 import { seeds } from "./seeds.ts";
@@ -11,6 +12,7 @@ import { unfamiliar } from "./unfamiliar.ts";
 export const parts: readonly AuditPart[] = [
   generalization,
   calibrated,
+  corrupted,
   adversarial,
   unfamiliar,
   uncertainty,
