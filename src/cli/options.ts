@@ -39,6 +39,7 @@ export const options = {
   repetitionPenalty: (help: string) =>
     new Option("--repetition-penalty <p>", help).argParser(number({ least: 0 })),
   beams: (help: string) => new Option("--beams <n>", help).argParser(wholeNumber(1)),
+  row: (help: string) => new Option("--row <n>", help).argParser(wholeNumber(1)).default(1),
   file: (help: string) => new Option("--file <path>", help),
   top: (help: string) => new Option("--top <n>", help).argParser(wholeNumber(1)).default(3),
   dpEpsilon: (help: string) => new Option("--dp-epsilon <epsilon>", help).argParser(anyNumber),

@@ -72,6 +72,7 @@ export { classifySpeech } from "./using/classifySpeech.ts";
 export { likeliestClasses, rankClasses, type Guess } from "./using/guess.ts";
 export { classifyTexts, type ClassifyTextsOptions } from "./using/classifyTexts.ts";
 export { encodeTexts, type CutText, type EncodedTexts } from "./using/encodeTexts.ts";
+export { encodeWords, type EncodedWords } from "./using/encodeWords.ts";
 export { classNamesOf, taskOf, tokenizerOf } from "./using/metadata.ts";
 export { encoderOf, predictTable } from "./using/predictTable.ts";
 export { tagTokens } from "./using/tagTokens.ts";

@@ -1,8 +1,10 @@
 import { dirname, join } from "node:path";
 import type { Json } from "../../base/json.ts";
 import { writeFileAtomic } from "../../data/index.ts";
-import { exportOnnx, float16Rounding, type Model } from "../../index.ts";
+import { OptionError } from "../../base/errors.ts";
+import { explain, exportOnnx, float16Rounding, type Model } from "../../index.ts";
 import { taskOf, type Task } from "../../models/index.ts";
+import { findMethod } from "../run/explaining/methods.ts";
 import { openRun } from "../run/openRun.ts";
 import { createTerminal } from "../terminal.ts";
 import { version } from "../version.ts";
@@ -12,6 +14,10 @@ import { checkWritable } from "../writable.ts";
 export interface ExportFlags {
   readonly format: "onnx";
   readonly weights: "float32" | "float16";
+  /** A method of `loom explain`. */
+  readonly explain?: string;
+  readonly layer?: string;
+  readonly batchSize?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -33,6 +39,24 @@ const roundedWeights = (model: Model) =>
     .filter(({ subnormal }) => subnormal > 0)
     .map((rounding) => ({ ...rounding }));
 
+/** The model with an explanation. @throws {OptionError} for a method that there is not, or float16. */
+async function explainedOnnx(
+  model: Model,
+  { weights, explain: name, layer, batchSize }: ExportFlags & { readonly explain: string },
+  metadata: Readonly<Record<string, string>>,
+): Promise<Uint8Array> {
+  if (weights === "float16") {
+    throw new OptionError({
+      where: "--weights",
+      problem: "explanations are written with float32 weights alone",
+      mend: "leave it out",
+    });
+  }
+  const method = findMethod(name, { layer });
+  const explainer = method.make(model, layer === undefined ? {} : { layer });
+  return explain.explainOnnx(explainer, { ...(batchSize !== undefined && { batchSize }), metadata });
+}
+
 /** Does `loom export`. */
 export async function exportRun(run: string, flags: ExportFlags): Promise<void> {
   const terminal = createTerminal(flags);
@@ -40,15 +64,16 @@ export async function exportRun(run: string, flags: ExportFlags): Promise<void> 
   const out = flags.out ?? join(run, "model.onnx");
   await checkWritable(dirname(out), { mend: "choose another --out" });
   const { network } = model;
-  const bytes = await exportOnnx(model, {
-    weights: flags.weights,
-    metadata: {
-      producer: `tensorloom ${version()}`,
-      recipe: record.recipe,
-      ...Object.fromEntries(Object.entries(model.metadata).map(([key, value]) => [key, textOf(value)])),
-      ...meanings[taskOf(model)],
-    },
-  });
+  const metadata = {
+    producer: `tensorloom ${version()}`,
+    recipe: record.recipe,
+    ...Object.fromEntries(Object.entries(model.metadata).map(([key, value]) => [key, textOf(value)])),
+    ...meanings[taskOf(model)],
+  };
+  const bytes =
+    flags.explain === undefined
+      ? await exportOnnx(model, { weights: flags.weights, metadata })
+      : await explainedOnnx(model, { ...flags, explain: flags.explain }, metadata);
   await writeFileAtomic(out, bytes);
   const ports = (names: readonly string[], places: typeof network.inputs) =>
     names.map((name, i) => ({
@@ -60,7 +85,9 @@ export async function exportRun(run: string, flags: ExportFlags): Promise<void> 
   const outputs = ports(network.outputNames, network.outputs);
   const show = ({ name, dtype, shape }: (typeof inputs)[number]) => `${name} ${dtype} [${shape.join(", ")}]`;
   terminal.print(`${out}: ${bytes.length.toLocaleString("en-US")} bytes`);
-  terminal.print(`  ${inputs.map(show).join(", ")} -> ${outputs.map(show).join(", ")}`);
+  if (flags.explain === undefined)
+    terminal.print(`  ${inputs.map(show).join(", ")} -> ${outputs.map(show).join(", ")}`);
+  else terminal.print(`  ${inputs.map(show).join(", ")} -> attributions, prediction, target`);
   const rounded = flags.weights === "float16" ? roundedWeights(model) : [];
   for (const { weight, subnormal, zeros, count } of rounded) {
     terminal.print(
@@ -72,6 +99,7 @@ export async function exportRun(run: string, flags: ExportFlags): Promise<void> 
     run,
     format: flags.format,
     weights: flags.weights,
+    ...(flags.explain !== undefined && { explain: flags.explain }),
     ...(flags.weights === "float16" && { rounded }),
     out,
     bytes: bytes.length,

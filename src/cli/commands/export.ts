@@ -5,6 +5,7 @@ import type { ExportFlags } from "../actions/export.ts";
 const help = `
 Examples:
   $ loom export runs/cifar --format onnx --out cifar.onnx
+  $ loom export runs/cifar --explain grad-cam   # a heat map beside the prediction
   $ loom export runs/cifar --weights float16    # half as large, to be downloaded by pages
 
 The file runs in any ONNX Runtime, with any number of examples at once. A model of pictures takes them as float32
@@ -26,6 +27,16 @@ export function addExport(program: Command): void {
       )
         .choices(["float32", "float16"])
         .default("float32"),
+    )
+    .addOption(
+      new Option(
+        "--explain <method>",
+        "give an explanation beside the prediction; see 'loom explain --help'",
+      ),
+    )
+    .addOption(new Option("--layer <path>", "with --explain, the layer that is looked at"))
+    .addOption(
+      shared.batchSize("with --explain, examples at once, for methods that draw noise (default: any number)"),
     )
     .addOption(shared.out("the file (default: RUN/model.onnx)"))
     .addOption(shared.json())

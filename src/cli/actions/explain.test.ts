@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { smallTextModel, smallTokenizer, writeRun } from "../../../test/cli/smallRuns.ts";
+import { ndarray } from "../../base/ndarray.ts";
+import { normal, randomKey } from "../../base/random.ts";
+import { decodePicture, encodePng } from "../../data/index.ts";
+import { explain, layers, sequential } from "../../index.ts";
+import { explainRun, type ExplainFlags } from "./explain.ts";
+import { exportRun } from "./export.ts";
+
+let folder = "";
+const at = (name: string): string => join(folder, name);
+let printed = "";
+const flags = (given: Partial<ExplainFlags> = {}): ExplainFlags => ({
+  method: "integrated-gradients",
+  row: 1,
+  top: 2,
+  ...given,
+});
+const pictures = sequential(
+  [
+    layers.input([12, 12, 3]),
+    layers.conv2d(4, 3, { activation: "relu", name: "edges" }),
+    layers.maxPooling2d(2),
+    layers.flatten(),
+    layers.dense(3, { activation: "softmax", name: "classes" }),
+  ],
+  { name: "pictures", seed: 4 },
+);
+pictures.metadata = { task: "imageClassification", classNames: ["cat", "dog", "frog"] };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "loom-explain-"));
+  await writeRun(at("pictures"), pictures);
+  const metadata = { task: "textClassification", classNames: ["bad", "good"], tokenizer: smallTokenizer };
+  await writeRun(at("texts"), smallTextModel(metadata));
+  const pixels = Uint8Array.from({ length: 432 }, (_, i) => (37 * i) % 256);
+  await writeFile(at("small.png"), await encodePng(ndarray("uint8", [12, 12, 3], pixels)));
+  await writeFile(at("large.png"), await encodePng(ndarray("uint8", [1, 432, 1], pixels)));
+  await writeFile(at("broken.png"), "no picture");
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(() => {
+  printed = "";
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => void vi.restoreAllMocks());
+
+test("a picture is explained: overlay, page and numbers", async () => {
+  const given = flags({ method: "grad-cam", class: "frog" });
+  for (const out of ["map.png", "map.html", "map.json"])
+    await explainRun(at("pictures"), at("small.png"), { ...given, out: at(out) });
+  expect(printed).toMatch(/grad-cam, what counts for frog:/);
+  const overlay = await decodePicture(await readFile(at("map.png")), "map.png");
+  expect(overlay.shape[1]).toBeGreaterThan(2 * 256);
+  const page = await readFile(at("map.html"), "utf8");
+  expect(page).toContain("grad-cam: frog");
+  expect(page).not.toMatch(/(src|href)="http/);
+  const { attributions, target } = JSON.parse(await readFile(at("map.json"), "utf8")) as {
+    attributions: { shape: number[]; data: number[] };
+    target: number;
+  };
+  const picture = await decodePicture(await readFile(at("small.png")), "small.png");
+  const x = ndarray(
+    "float32",
+    [1, 12, 12, 3],
+    Float32Array.from(picture.data, (v) => Number(v) / 255),
+  );
+  const ours = (await (
+    await explain.gradCam(pictures, { target: 2 })(x)
+  ).attributions.data()) as Float32Array;
+  expect([target, attributions.shape]).toEqual([2, [1, 12, 12]]);
+  attributions.data.forEach((v, i) => expect(v).toBeCloseTo(ours[i]!, 6));
+});
+
+test("a text is explained by its tokens, and evaluated", async () => {
+  await explainRun(at("texts"), "good film", flags({ evaluate: true, json: true, out: at("text.html") }));
+  const result = JSON.parse(printed.trimEnd().split("\n").at(-1)!) as {
+    top: { name: string; value: number }[];
+    evaluation: Record<string, number | null>;
+  };
+  expect(result.top.map(({ name }) => name).toSorted()).toEqual(["film", "good"]);
+  expect(result.evaluation["completeness error"]).toBeLessThan(0.01);
+  expect(result.evaluation["ROAD area"]).toBeNull();
+  expect(await readFile(at("text.html"), "utf8")).toMatch(/class="tokens"[^]*good/);
+});
+
+test("what is not there is said, with what is", async () => {
+  const [run, png] = [at("pictures"), at("small.png")];
+  const failing = (given: Partial<ExplainFlags>, input = png) =>
+    expect(explainRun(run, input, flags(given))).rejects;
+  await failing({ method: "grad-cma" }).toThrow(/did you mean 'grad-cam'/);
+  await failing({ class: "horse" }).toThrow(/no class 'horse'[^]*cat, dog, frog/);
+  await failing({ method: "grad-cam", layer: "edgs" }).toThrow(/no layer 'edgs'[^]*'edges'/);
+  await failing({ method: "grad-cam", baseline: "zero" }).toThrow(/takes no baseline/);
+  await failing({ baseline: at("large.png") }).toThrow(/another size[^]*\[12, 12, 3\][^]*\[1, 432, 3\]/);
+  await failing({ baseline: "bluur" }).toThrow(/zero, mean, blur/);
+  await failing({}, at("broken.png")).toThrow(/neither PNG nor JPEG/);
+  await failing({}, at("none.png")).toThrow(/cannot be read/);
+  await failing({ out: at("map.gif") }).toThrow(/\.png, \.html, \.json/);
+  await expect(explainRun(run, undefined, flags())).rejects.toThrow(/nothing to explain/);
+});
+
+test("baselines of pictures are black, their mean, or blurred", async () => {
+  for (const baseline of ["zero", "mean", "blur", at("small.png")])
+    await explainRun(at("pictures"), at("small.png"), flags({ baseline }));
+  const tops = printed.split("\n").filter((line) => /row \d+, column/.test(line));
+  expect(tops).toHaveLength(8);
+  expect(new Set([0, 2, 4].map((line) => tops[line])).size).toBe(3);
+  // Nothing differs from itself.
+  expect(tops.slice(6).every((line) => / 0\.00 /.test(line))).toBe(true);
+});
+
+test("loom export --explain is one file that plain ONNX Runtime runs for any batch", async () => {
+  const out = at("explained.onnx");
+  await exportRun(at("pictures"), { format: "onnx", weights: "float32", explain: "grad-cam", out });
+  const session = await InferenceSession.create(out);
+  for (const batch of [1, 5]) {
+    const data = normal(randomKey(batch), batch * 432);
+    const made = await session.run({
+      [session.inputNames[0]!]: new OrtTensor("float32", data, [batch, 12, 12, 3]),
+    });
+    const ours = await explain.gradCam(pictures)(ndarray("float32", [batch, 12, 12, 3], data));
+    for (const name of ["attributions", "prediction"] as const) {
+      const theirs = made[name]!.data as Float32Array;
+      expect(made[name]!.dims).toEqual(ours[name].shape);
+      const own = (await ours[name].data()) as Float32Array;
+      own.forEach((v, i) => expect(Math.abs(v - theirs[i]!)).toBeLessThan(1e-5));
+    }
+  }
+  const noisy = { format: "onnx", weights: "float32", explain: "smooth-grad", out } as const;
+  await expect(exportRun(at("pictures"), noisy)).rejects.toThrow(/size cannot vary/);
+});

@@ -1,0 +1,49 @@
+import { Option, type Command } from "commander";
+import { options as shared } from "../options.ts";
+import type { ExplainFlags } from "../actions/explain.ts";
+
+const help = `
+Methods:
+  saliency, input-x-gradient, smooth-grad, integrated-gradients, deep-lift, gradient-shap, guided-backprop,
+  deconvolution, grad-cam, grad-cam-plus-plus, conductance (--layer), layer-activation (--layer),
+  attention-rollout, attention-maps, occlusion, feature-ablation, lime, kernel-shap
+
+Examples:
+  $ loom explain runs/cifar cat.png --method grad-cam --out cat.png
+  $ loom explain runs/cifar 17 --method integrated-gradients --baseline blur --evaluate
+  $ loom explain runs/sst2 "a fine film" --out film.html
+  $ loom explain runs/tagger "Ada met Charles in London." --word London
+  $ loom explain runs/houses houses.csv --row 3 --method kernel-shap --json
+  $ loom explain runs/cifar --report explained.html
+
+The overlay is written with its colour scale; .json holds the numbers. --evaluate says how good the explanation is: whether
+it adds up, how well it tells what changes do (infidelity), how much it changes with the input, how fast the score falls
+without what counts (pixel flipping, ROAD: lower is better), and whether random weights change it (near 1: they do not).`;
+
+/** `loom explain RUN [INPUT]`. */
+export function addExplain(program: Command): void {
+  program
+    .command("explain")
+    .summary("show what a model looks at")
+    .description("Explains what a trained run says of a picture, a text or a row of a table.")
+    .argument("<run>", "a run folder, a saved model, or a Hugging Face checkpoint")
+    .argument("[input]", "a picture file, a text, a table file, or the number of a test example of the run")
+    .addOption(new Option("--method <name>", "how it is explained").default("integrated-gradients"))
+    .addOption(
+      new Option("--class <class>", "what is explained, by name or number (default: what is predicted)"),
+    )
+    .addOption(new Option("--layer <path>", "the layer that is looked at"))
+    .addOption(new Option("--baseline <what>", "what the input is compared with: zero, mean, blur or a file"))
+    .addOption(new Option("--word <word>", "of a tagger, the word (or its number) whose tag is explained"))
+    .addOption(shared.row("which row of a table, from 1"))
+    .addOption(shared.data("where the run's data is (default: where it was)"))
+    .addOption(shared.out("a .png, .html or .json file for the explanation"))
+    .addOption(new Option("--report <file>", "write a page of examples, methods and layers"))
+    .option("--evaluate", "say how good the explanation is")
+    .addOption(shared.top("how many classes to give"))
+    .addOption(shared.json())
+    .addHelpText("after", help)
+    .action(async (run: string, input: string | undefined, flags: ExplainFlags) =>
+      (await import("../actions/explain.ts")).explainRun(run, input, flags),
+    );
+}

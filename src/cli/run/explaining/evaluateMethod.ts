@@ -1,0 +1,45 @@
+import { isFloat } from "../../../base/dtype.ts";
+import { ShapeError, UnsupportedError } from "../../../base/errors.ts";
+import type { NdArray } from "../../../base/ndarray.ts";
+import { explain } from "../../../index.ts";
+import type { Method } from "./methods.ts";
+
+/** The measures of `--evaluate`, in the order of their columns. */
+export const measures = [
+  "completeness error",
+  "infidelity",
+  "max-sensitivity",
+  "pixel flipping area",
+  "ROAD area",
+  "randomised rank correlation",
+] as const;
+
+/** What each measure says of a method for one input; nothing where it does not apply. */
+export async function evaluateMethod(
+  method: Method,
+  explainer: explain.Explainer,
+  x: readonly NdArray[],
+): Promise<(number | undefined)[]> {
+  const { completeness, infidelity, maxSensitivity, pixelFlipping, road, parameterRandomisation } =
+    explain.evaluate;
+  const of = explainer as explain.evaluate.Evaluated;
+  const run: (() => Promise<number | undefined>)[] = [
+    async () => (method.complete === true ? (await completeness(of, x))[0]!.error : undefined),
+    async () => (await infidelity(of, x))[0],
+    async () => (await maxSensitivity(of, x))[0],
+    async () => (await pixelFlipping(of, x)).areas[0],
+    async () => (await road(of, x)).areas[0],
+    // Of texts, equal ranks of the padding would hide what changes.
+    async () =>
+      isFloat(x[0]!.dtype) ? (await parameterRandomisation(of, x)).at(-1)!.absoluteCorrelation : undefined,
+  ];
+  const found: (number | undefined)[] = [];
+  for (const measure of run) found.push(await measure().catch(unlessUnfit));
+  return found;
+}
+
+/** Measures say themselves what they are not for. */
+function unlessUnfit(error: unknown): undefined {
+  if (error instanceof UnsupportedError || error instanceof ShapeError) return undefined;
+  throw error;
+}

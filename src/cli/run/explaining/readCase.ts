@@ -1,0 +1,46 @@
+import { OptionError, UnsupportedError } from "../../../base/errors.ts";
+import type { Model } from "../../../index.ts";
+import { taskOf } from "../../../models/index.ts";
+import type { Terminal } from "../../terminal.ts";
+import { openRun } from "../openRun.ts";
+import type { Case } from "./case.ts";
+import { readPictureCase } from "./pictureCase.ts";
+import { readRowCase } from "./rowCase.ts";
+import { loadTestCases } from "./testCases.ts";
+import { textCase, wordsCase } from "./textCase.ts";
+
+/** How an input is found. */
+export interface Finding {
+  readonly run: string;
+  readonly model: Model;
+  readonly terminal: Terminal;
+  readonly data: string | undefined;
+  readonly row: number;
+  readonly word: string | undefined;
+}
+
+/**
+ * What the command line names: a picture file, a text, a table's row, or the number of a test example of the run.
+ * @throws {DataError} for a file that cannot be read.
+ * @throws {UnsupportedError} for models that are not explained.
+ */
+export async function readCase(input: string, finding: Finding): Promise<Case> {
+  const { run, model, terminal, data, row, word } = finding;
+  const task = taskOf(model);
+  if (/^\d+$/.test(input) && task !== "tagging") {
+    const { record } = await openRun(run);
+    return (await loadTestCases({ record, model, data, terminal })).at(Number(input));
+  }
+  if (word !== undefined && task !== "tagging")
+    throw new OptionError({ where: "--word", problem: "only taggers say something of every word" });
+  if (task === "imageClassification") return readPictureCase(input, model);
+  if (task === "textClassification") return textCase(input, model, terminal.note);
+  if (task === "tagging") return wordsCase(input, model, word);
+  if (task === "tabular") return readRowCase(input, model, row);
+  throw new UnsupportedError({
+    where: run,
+    problem: `models for ${task} are not explained by this command yet`,
+    expected: "a model of pictures, texts of classes, tags or tables",
+    mend: "use explain.* of the library",
+  });
+}
