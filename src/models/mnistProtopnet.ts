@@ -23,7 +23,7 @@ export const mnistProtopnet = explainingRecipe({
   description:
     "a prototype network on MNIST: digits told by patches that look like those of training pictures",
   dataHelp: "as mnist-cnn",
-  epochs: 3,
+  epochs: 8,
   batchSize: 64,
   load: ({ path, limit }) => datasets.mnist.load({ path, limit }),
   build: ({ classNames }, { seed }) =>

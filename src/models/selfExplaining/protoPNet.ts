@@ -2,6 +2,7 @@ import { checkNumbers, complete } from "../../base/options.ts";
 import * as layers from "../../layers/index.ts";
 import type { Layer } from "../../layers/index.ts";
 import * as losses from "../../losses/index.ts";
+import * as optimizers from "../../optimizers/index.ts";
 import { model, type Model } from "../../training/index.ts";
 import { nearestPatch, prototypeDistances, prototypeSimilarity } from "./prototypeDistances.ts";
 import { prototypeEvidence } from "./prototypeEvidence.ts";
@@ -21,6 +22,8 @@ export interface ProtoPNetOptions {
   readonly separation?: number;
   /** Factor of the weights between prototypes and other classes, in the last stage. Default: 1e-4. */
   readonly l1?: number;
+  /** Of Adam. Default: 3e-3, the paper's for prototypes. */
+  readonly learningRate?: number;
   /** Default: protopnet. */
   readonly name?: string;
   /** Draws the initial weights. Default: 0. */
@@ -33,6 +36,7 @@ const defaults = {
   cluster: 0.8,
   separation: 0.08,
   l1: 1e-4,
+  learningRate: 3e-3,
   name: "protopnet",
   seed: 0,
 } as const;
@@ -60,7 +64,7 @@ const defaults = {
 export function protoPNet(inputShape: readonly number[], options: ProtoPNetOptions): Model {
   const { trunk, classes, ...rest } = options;
   const settings = complete("protoPNet", rest, defaults);
-  const { prototypesPerClass, channels, cluster, separation, l1, name, seed } = settings;
+  const { prototypesPerClass, channels, cluster, separation, l1, learningRate, name, seed } = settings;
   const count = { min: 1, integer: true };
   checkNumbers(
     "protoPNet",
@@ -70,10 +74,8 @@ export function protoPNet(inputShape: readonly number[], options: ProtoPNetOptio
 
   const picture = layers.input(inputShape);
   let z = trunk.reduce((place, layer) => layer(place), picture);
-  z = layers.conv2d(channels, 1, { activation: "relu", kernelInitializer: "heNormal" })(z);
-  z = layers.conv2d(channels, 1, { activation: "sigmoid", kernelInitializer: "heNormal", name: "patches" })(
-    z,
-  ); // [height, width, channels]
+  z = layers.conv2d(channels, 1, { activation: "relu" })(z);
+  z = layers.conv2d(channels, 1, { activation: "sigmoid", name: "patches" })(z); // [height, width, channels]
   const distanceMaps = prototypeDistances(classes * prototypesPerClass, { name: "distanceMaps" })(z);
   const similarityMaps = prototypeSimilarity({ name: "similarityMaps" })(distanceMaps);
   const distances = nearestPatch({ name: "distances" })(distanceMaps); // [prototypes]
@@ -83,7 +85,7 @@ export function protoPNet(inputShape: readonly number[], options: ProtoPNetOptio
 
   const made = model(picture, [probabilities, similarities, distances, similarityMaps], { name, seed });
   made.compile({
-    optimizer: "adam",
+    optimizer: optimizers.adam({ learningRate }),
     loss: {
       probabilities: "categoricalCrossentropy",
       distances: losses.clusterSeparation({ cluster, separation }),
