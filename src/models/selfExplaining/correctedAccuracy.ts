@@ -15,7 +15,7 @@ export interface JudgedConcepts {
 }
 
 /** The share of examples whose likeliest class is right. */
-export function accuracyOf(probabilities: NdArray, { data: labels }: NdArray): number {
+function accuracyOf(probabilities: NdArray, { data: labels }: NdArray): number {
   const guesses = likeliestClasses(probabilities);
   return guesses.filter((guess, i) => guess === Number(labels[i])).length / labels.length;
 }

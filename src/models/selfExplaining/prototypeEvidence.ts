@@ -15,7 +15,7 @@ interface Options {
 const against = -0.5;
 
 /** 1 where prototype p is of class c: prototypes stand class by class. Shape: `[classes prototypesPerClass, classes]`. */
-export function prototypeClasses({ classes, prototypesPerClass }: Omit<Options, "l1">): NdArray {
+function prototypeClasses({ classes, prototypesPerClass }: Omit<Options, "l1">): NdArray {
   const prototypes = classes * prototypesPerClass;
   const data = new Float32Array(prototypes * classes);
   for (let p = 0; p < prototypes; p++) data[p * classes + Math.floor(p / prototypesPerClass)] = 1;
