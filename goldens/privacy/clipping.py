@@ -1,6 +1,6 @@
 """One step of DP-SGD's clipping as Opacus makes it: per-example norms and clipped sums of two small networks.
 
-Writes clipping.json. Run in an environment with requirements-clipping.txt.
+Writes clipping.json. Run in an environment with requirements.txt.
 """
 
 import json
