@@ -1,4 +1,4 @@
-import { formatFigure } from "../figure.ts";
+import { formatCount, formatFigure } from "../figure.ts";
 import { html, trusted, type Markup } from "../markup.ts";
 import { renderConfusion } from "../matrix.ts";
 import { styleSheet } from "../style.ts";
@@ -53,7 +53,7 @@ export function renderExplanationReport(record: ExplanationRecord): string {
               ([name, value]) =>
                 html`<div class="card tile">
                   <dt>${name}</dt>
-                  <dd>${value}</dd>
+                  <dd>${typeof value === "number" ? formatFact(value) : value}</dd>
                 </div>`,
             )}
           </dl>
@@ -76,6 +76,9 @@ export function renderExplanationReport(record: ExplanationRecord): string {
       </body>
     </html> `.source;
 }
+
+const formatFact = (value: number): string =>
+  Number.isInteger(value) ? formatCount(value) : formatFigure(value);
 
 function sectionsOf(record: ExplanationRecord): Section[] {
   const {
