@@ -160,9 +160,10 @@ export interface ColumnCells {
 /** What cells look like: numbers become intervals, and so on. Mostly numbers, but not all: that is an error. */
 function hierarchyFor(column: ColumnCells): Hierarchy {
   const kind = kindOf(column.cells);
+  // Codes of the post may look like numbers, but near ones are those that begin alike.
+  if (kind === "code" || (kind === "number" && /zip|post|plz/i.test(column.name))) return { type: "prefix" };
   if (kind === "number") return { type: "intervals" };
   if (kind === "date") return { type: "dates" };
-  if (kind === "code") return { type: "prefix" };
   const filled = column.cells.filter((cell) => !isEmpty(cell));
   const mostly = (fits: (cell: string) => boolean): boolean =>
     filled.filter(fits).length > filled.length * 0.8 && filled.length >= 5;

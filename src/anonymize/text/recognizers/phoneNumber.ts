@@ -15,7 +15,7 @@ const score = 0.4;
 export const phoneNumber = (regions: readonly string[] = phoneRegions): Recognizer => ({
   name: "phoneNumber",
   types: ["PHONE_NUMBER"],
-  context: ["phone", "number", "telephone", "tel", "cell", "cellphone", "mobile", "call", "fax"],
+  context: ["phone", "telephone", "tel", "cell", "cellphone", "mobile", "call", "fax"],
   async find(text) {
     // Its tables are large, so they are loaded when there is a digit to look at.
     if (!/\d\D{0,3}\d\D{0,3}\d/.test(text)) return [];
