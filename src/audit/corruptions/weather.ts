@@ -81,7 +81,7 @@ export function fog(picture: Raster, [thickness, decay]: readonly [number, numbe
 }
 
 /** A landscape of 0..1 by diamonds and squares, whose edges meet; each finer step is rougher by `1 / decay`. */
-export function plasma(size: number, decay: number, draws: Draws): Float64Array {
+function plasma(size: number, decay: number, draws: Draws): Float64Array {
   const land = new Float64Array(size * size);
   const at = (y: number, x: number): number => ((y + size) % size) * size + ((x + size) % size);
   let wibble = 100;
