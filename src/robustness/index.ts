@@ -16,3 +16,11 @@ export type { AttackNorm } from "./attacks/ball.ts";
 export { fgsm } from "./attacks/fgsm.ts";
 export { pgd, type PgdOptions } from "./attacks/pgd.ts";
 export { squareAttack, type SquareAttackOptions } from "./attacks/squareAttack.ts";
+
+// Training
+export { adversarialTraining, type AdversarialTrainingOptions } from "./training/adversarialTraining.ts";
+export { gradientNoise, type GradientNoiseOptions } from "./training/gradientNoise.ts";
+export { jacobianPenalty, type JacobianPenaltyOptions } from "./training/jacobianPenalty.ts";
+export type { PerturbationOptions } from "./training/perturbation.ts";
+export { sharpnessAware, type SharpnessAwareOptions } from "./training/sharpnessAware.ts";
+export { trades, type TradesOptions } from "./training/trades.ts";
