@@ -67,15 +67,35 @@ export type { MasksOption } from "./perturbation/masks.ts";
 export { occlusion, type OcclusionOptions } from "./perturbation/occlusion.ts";
 export type { Patches, Segments, SegmentsOption, Superpixels } from "./perturbation/segments.ts";
 
+// Tables
+export {
+  partialDependence,
+  type PartialDependence,
+  type PartialDependenceOptions,
+} from "./tables/partialDependence.ts";
+export {
+  permutationImportance,
+  type PermutationImportance,
+  type PermutationImportanceOptions,
+} from "./tables/permutationImportance.ts";
+export type { ColumnOption } from "./tables/tableOf.ts";
+
+// Training examples
+export {
+  tracIn,
+  type Checkpoint,
+  type Influence,
+  type InfluenceQuery,
+  type Influential,
+  type TracInOptions,
+} from "./influence/tracIn.ts";
+
 // Attention
 export { attentionMaps } from "./attention/attentionMaps.ts";
 export { attentionRollout, type AttentionRolloutOptions } from "./attention/attentionRollout.ts";
 
 // Features
 export { visualizeFeatures, type Visualization, type VisualizeOptions } from "./visualizeFeatures.ts";
-
-// How good explanations are
-export * as evaluate from "./evaluate/index.ts";
 
 // How good explanations are
 export * as evaluate from "./evaluate/index.ts";
