@@ -27,9 +27,8 @@ const headline: readonly {
  * One HTML document that tells what an audit found: the weaknesses and what to try against them first, then every part
  * with its tables and pictures. It is whole in itself, as {@link renderTrainingReport} is.
  * @example
- * async function writeAudit(record: audit.AuditRecord) {
- *   await writeFile("audit.html", renderAudit(record));
- * }
+ * const found: audit.AuditRecord = { title: "Audit", createdAt: "2026-01-01T00:00:00Z", facts: {}, sections: [] };
+ * const page = renderAudit(found);
  */
 export function renderAudit(record: AuditRecord): string {
   const done = record.sections.filter(({ skipped }) => skipped === undefined);
