@@ -16,9 +16,9 @@ export const mnistDp = pictureRecipe({
   name: "mnist-dp",
   description: "MNIST with differential privacy (epsilon 3): a small CNN with tanh",
   dataHelp: "as mnist-cnn",
-  epochs: 15,
+  epochs: 10,
   batchSize: 512,
-  privacy: { targetEpsilon: 3, delta: 1e-5, maxGradNorm: 1 },
+  privacy: { targetEpsilon: 3, delta: 1e-5, maxGradNorm: 0.1 },
   load: ({ path, limit }) => datasets.mnist.load({ path, limit }),
   build(_, { seed }) {
     const model = sequential(

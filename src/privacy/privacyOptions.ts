@@ -167,7 +167,8 @@ function checkSampling(examples: number, batchSize: number): void {
   });
 }
 
-const defaultDelta = (examples: number): number => 10 ** -(Math.floor(Math.log10(examples)) + 1);
+/** Read from text: powers of 10 by arithmetic are off in their last digit. */
+const defaultDelta = (examples: number): number => Number(`1e-${Math.floor(Math.log10(examples)) + 1}`);
 
 /** Room for nearly every batch of the expected size, so that most are computed in one piece. */
 const physicalSize = (batchSize: number): number =>
