@@ -3,7 +3,7 @@ import { dayOf, isNumber, kindOf } from "./cellKinds.ts";
 import type { Hierarchy } from "./columnPlan.ts";
 
 /** What stands for any value. */
-export const anything = "*";
+const anything = "*";
 
 /** A piece of a column: what is written for it, and the share of the column's span that it leaves open, 0 to 1. */
 export interface Cover {
@@ -19,7 +19,7 @@ export interface Generalization {
   readonly values: readonly string[];
   /** The value of each row. */
   readonly codes: Int32Array;
-  /** From 0, as it is, to this, which is {@link anything}. */
+  /** From 0, as it is, to this, which is `*`. */
   readonly topLevel: number;
   /** What a value becomes at a level. */
   label(code: number, level: number): string;

@@ -51,7 +51,7 @@ export interface TableMeasures {
 }
 
 /** Rows with the same values in these columns. */
-export function classesOf(table: Table, quasiIdentifiers: readonly string[]): number[][] {
+function classesOf(table: Table, quasiIdentifiers: readonly string[]): number[][] {
   const columns = quasiIdentifiers.map((name) => tableColumn(table, name));
   const classes = new Map<string, number[]>();
   for (let row = 0; row < table.rows.length; row++) {

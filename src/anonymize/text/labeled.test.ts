@@ -18,6 +18,6 @@ it("finds what is marked in a synthetic text, beside numbers whose check digits 
   expect(all.precision).toBeGreaterThan(0.9);
   // Digits that any phone might have are taken for one: better hidden than shown.
   for (const { type, precision, marked } of scores) {
-    if (marked > 0 && type !== "PHONE_NUMBER") expect(precision, type).toBeGreaterThan(0.95);
+    if (marked > 0 && !["PHONE_NUMBER", "ALL"].includes(type)) expect(precision, type).toBeGreaterThan(0.95);
   }
 });
