@@ -71,7 +71,7 @@ test("a picture is explained: overlay, page and numbers", async () => {
   const x = ndarray(
     "float32",
     [1, 12, 12, 3],
-    Float32Array.from(picture.data, (v) => Number(v) / 255),
+    Float32Array.from(picture.data as Uint8Array, (v) => v / 255),
   );
   const ours = (await (
     await explain.gradCam(pictures, { target: 2 })(x)

@@ -37,7 +37,7 @@ const where = "completeness";
  * @example
  * const model = sequential([layers.input([4]), layers.dense(3, { activation: "tanh" })]);
  * const explainer = explain.integratedGradients(model);
- * const [{ error }] = (await explain.evaluate.completeness(explainer, tensor([[1, 2, 3, 4]]))) as [{ error: number }];
+ * const [found] = await explain.evaluate.completeness(explainer, tensor([[1, 2, 3, 4]]));
  */
 export async function completeness(
   explainer: Evaluated,

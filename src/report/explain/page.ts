@@ -28,6 +28,7 @@ const securityPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inl
  * in it is escaped.
  * @example
  * import { writeFile } from "node:fs/promises";
+ * const record = { title: "cat.png", model: "cnn", createdAt: "2026-01-01", facts: {}, cases: [], commands: [] };
  * await writeFile("explained.html", renderExplanationReport(record));
  */
 export function renderExplanationReport(record: ExplanationRecord): string {

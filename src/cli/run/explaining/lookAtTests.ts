@@ -6,7 +6,7 @@ import { countConfusion, principalComponents, type PictureStrip } from "../../..
 import type { Case } from "./case.ts";
 
 /** The batch of several inputs of one shape. */
-function joined(cases: readonly Case[]): NdArray {
+export function joined(cases: readonly Case[]): NdArray {
   const [first] = cases;
   const { dtype, shape, data } = first!.x[0]!;
   const all = allocate(dtype, cases.length * data.length) as Float32Array;

@@ -11,6 +11,7 @@ import { runFiles } from "../runFolder.ts";
 import type { Case } from "./case.ts";
 import { evaluateMethod, measures } from "./evaluateMethod.ts";
 import { explainCase, explainedClasses, explainerOf } from "./explainCase.ts";
+import { columnCurves } from "./columnCurves.ts";
 import { insideStrips } from "./insideStrips.ts";
 import { lookAtTests } from "./lookAtTests.ts";
 import { findMethod } from "./methods.ts";
@@ -74,6 +75,7 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
     evaluation.push({ method: method.name, values: await evaluateMethod(method, explainer, first.x) });
   }
   terminal.note(`looking at ${Math.min(lookedAt, tests.count)} test examples`);
+  const rows = first.columnOf === undefined ? [] : spread(lookedAt);
   const seen = await lookAtTests(model, spread(lookedAt), classNames);
   const page = renderExplanationReport({
     title: `What ${record.recipe} looks at`,
@@ -84,6 +86,7 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
     evaluation: { columns: measures, rows: evaluation },
     strips: first.columnOf === undefined ? await insideStrips(model, first) : [],
     ...seen,
+    ...(rows.length > 0 && { dependences: await columnCurves(model, rows) }),
     commands: [
       `npx loom explain ${run} --report ${path}`,
       ...chosen.map(({ name }) => `npx loom explain ${run} 0 --method ${name} --evaluate`),
