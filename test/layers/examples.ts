@@ -138,6 +138,8 @@ export const layerExamples: readonly LayerExample[] = [
   ),
   example([[5]], () => layers.softmax()),
   example([image], () => layers.softmax({ axis: [1, 2] })),
+  example([image], () => layers.dropBlock2d(0.3, { blockSize: 2 })),
+  example([[4, 3]], () => layers.stochasticDepth(0.4)),
   formatted([line], (o) => layers.spatialDropout1d(0.3, o)),
   formatted([image], (o) => layers.spatialDropout2d(0.3, o)),
   formatted([volume], (o) => layers.spatialDropout3d(0.3, o)),
