@@ -66,7 +66,7 @@ export const calibrated: AuditPart = {
             { name: "Brier" },
             { name: "NLL" },
           ],
-          rows: [row("as trained", before), row(`at temperature ${temperature.toFixed(2)}`, after)],
+          rows: [row("as trained", before), row("scaled", after)],
         },
       ],
       advice:

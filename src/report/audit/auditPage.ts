@@ -20,7 +20,6 @@ const headline: readonly {
   { section: "ood", figure: "auroc MSP", name: "tells the unfamiliar", as: "share" },
   { section: "membership", figure: "auc", name: "membership AUC", as: "share" },
   { section: "membership", figure: "epsilonLowerBound", name: "epsilon, at least", as: "figure" },
-  { section: "canaries", figure: "exposure", name: "canary exposure, bits", as: "figure" },
 ];
 
 /**

@@ -1,0 +1,108 @@
+import { DataError } from "../../base/errors.ts";
+import { ndarray } from "../../base/ndarray.ts";
+import { checkNumbers, complete } from "../../base/options.ts";
+import { randomKey, uniform } from "../../base/random.ts";
+import type { Model } from "../../training/index.ts";
+import { logSumExp } from "../rows.ts";
+import { exposure } from "./exposure.ts";
+
+/** What is planted, and how often. */
+export interface CanaryOptions {
+  /** The secret's form; every `#` becomes a random digit. Default: `the secret is ######. `. */
+  readonly format?: string;
+  /** How often it stands in the text. Default: 4. */
+  readonly repeats?: number;
+  /** How many other secrets of the form are drawn, to compare with. Default: 1000. */
+  readonly candidates?: number;
+  /** Default: 0. */
+  readonly seed?: number;
+}
+
+/** A text with a secret in it. */
+export interface PlantedCanary {
+  readonly text: string;
+  readonly canary: string;
+  /** Secrets of the same form that are not in it. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Puts a random secret into a training text, at random places (Carlini et al. 2019, "The secret sharer"): train on the text, then
+ * ask {@link canaryExposure} how much better the model knows the secret than others of its form.
+ * @throws {OptionError} for numbers out of range.
+ * @throws {DataError} for a form without a `#`.
+ * @example audit.plantCanary("all the world's a stage", { format: "pin #### ", repeats: 2 }).others.length // 1000
+ */
+export function plantCanary(text: string, options: CanaryOptions = {}): PlantedCanary {
+  const where = "audit.plantCanary";
+  const settings = complete(where, options, {
+    format: "the secret is ######. ",
+    repeats: 4,
+    candidates: 1000,
+    seed: 0,
+  });
+  const { format, repeats, candidates, seed } = settings;
+  checkNumbers(where, settings, {
+    repeats: { min: 0, integer: true },
+    candidates: { min: 1, integer: true },
+  });
+  const places = format.split("#").length - 1;
+  if (places === 0) {
+    throw new DataError({
+      where,
+      problem: "the form has no place for a secret",
+      expected: "a # for each digit",
+    });
+  }
+  const digits = uniform(randomKey(seed), (candidates + 1) * places + repeats);
+  let used = 0;
+  const draw = (): string => format.replace(/#/g, () => String(Math.floor(10 * digits[used++]!)));
+  const canary = draw();
+  const others = Array.from({ length: candidates }, draw).filter((other) => other !== canary);
+  const cuts = Array.from({ length: repeats }, () => Math.floor(text.length * digits[used++]!));
+  const parts = [0, ...cuts.sort((a, b) => a - b)].map((from, i, all) => text.slice(from, all[i + 1]));
+  return { text: parts.join(canary), canary, others };
+}
+
+/** Secrets that go through the model together. */
+const batchSize = 100;
+
+/**
+ * The {@link exposure} of a planted secret, in bits, by a model that takes tokens int32 `[batch, time]` and gives logits
+ * `[batch, time, tokens]` of the next ones.
+ * @param encode makes tokens of a text; secrets of one form must have equally many
+ * @throws {DataError} when they have not.
+ * @example
+ * async function exposed(model: Model, planted: audit.PlantedCanary, encode: (text: string) => number[]) {
+ *   return audit.canaryExposure(model, planted, { encode });
+ * }
+ */
+export async function canaryExposure(
+  model: Model,
+  { canary, others }: PlantedCanary,
+  { encode }: { readonly encode: (text: string) => readonly number[] },
+): Promise<number> {
+  const sequences = [canary, ...others].map(encode);
+  const length = sequences[0]!.length;
+  if (sequences.some((tokens) => tokens.length !== length)) {
+    throw new DataError({
+      where: "audit.canaryExposure",
+      problem: "secrets have different numbers of tokens, so that their losses do not compare",
+      mend: "use a tokenizer of characters",
+    });
+  }
+  const inputs = Int32Array.from(sequences.flatMap((tokens) => tokens.slice(0, -1)));
+  const made = await model.predict(ndarray("int32", [sequences.length, length - 1], inputs), { batchSize });
+  const logits = (await made.data()) as Float32Array;
+  const tokens = made.shape.at(-1)!;
+  const losses = sequences.map((sequence, i) => {
+    let loss = 0;
+    for (let time = 0; time < length - 1; time++) {
+      const start = (i * (length - 1) + time) * tokens;
+      const row = logits.subarray(start, start + tokens);
+      loss += logSumExp(row) - row[sequence[time + 1]!]!;
+    }
+    return loss;
+  });
+  return exposure(losses[0]!, losses.slice(1));
+}
