@@ -25,6 +25,7 @@ export interface AdversarialTrainingOptions extends PerturbationOptions {
  * @throws {OptionError} when epsilon is not greater than 0, or for options that are out of range.
  * @throws {UnsupportedError} while training, for inputs that are whole numbers.
  * @example
+ * const model = sequential([layers.input([4]), layers.dense(3, { activation: "softmax" })]);
  * const method = robustness.adversarialTraining({ epsilon: 8 / 255, steps: 3 });
  * model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"], method });
  */

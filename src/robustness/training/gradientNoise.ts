@@ -14,6 +14,7 @@ export interface GradientNoiseOptions {
  * https://arxiv.org/abs/1511.06807): normal noise of variance `eta / (1 + step)^gamma` on every element of the gradients.
  * @throws {OptionError} for options below 0.
  * @example
+ * const model = sequential([layers.input([4]), layers.dense(3, { activation: "softmax" })]);
  * const method = robustness.gradientNoise({ eta: 0.01 });
  * model.compile({ optimizer: "sgd", loss: "meanSquaredError", method });
  */

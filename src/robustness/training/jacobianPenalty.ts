@@ -20,6 +20,7 @@ export interface JacobianPenaltyOptions {
  * `classes / n sum_v |d (v . z) / dx|^2` over `n` random directions `v`. A step costs about three ordinary ones.
  * @throws {OptionError} for a weight below 0, or no projections.
  * @example
+ * const model = sequential([layers.input([4]), layers.dense(3, { activation: "softmax" })]);
  * const method = robustness.jacobianPenalty({ weight: 0.01 });
  * model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", method });
  */

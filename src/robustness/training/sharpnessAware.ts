@@ -13,6 +13,7 @@ export interface SharpnessAwareOptions {
  * the weights themselves.
  * @throws {OptionError} unless rho is greater than 0.
  * @example
+ * const model = sequential([layers.input([4]), layers.dense(3, { activation: "softmax" })]);
  * const method = robustness.sharpnessAware({ rho: 0.05 });
  * model.compile({ optimizer: optimizers.sgd({ momentum: 0.9 }), loss: "categoricalCrossentropy", method });
  */

@@ -45,6 +45,7 @@ const divergence = (p: Tensor, q: Tensor): Tensor =>
  * @throws {OptionError} when epsilon is not greater than 0, or for options that are out of range.
  * @throws {UnsupportedError} while training, for inputs that are whole numbers.
  * @example
+ * const model = sequential([layers.input([4]), layers.dense(3, { activation: "softmax" })]);
  * const method = robustness.trades({ epsilon: 8 / 255, steps: 3, beta: 6 });
  * model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"], method });
  */
