@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { classifierOf, type AuditSubject, type Classifier } from "../../../audit/index.ts";
 import { DataError, UnsupportedError } from "../../../base/errors.ts";
 import type { NdArray } from "../../../base/ndarray.ts";
-import type { Examples } from "../../../data/index.ts";
+import type { Examples, TabularSplits } from "../../../data/index.ts";
 import type { History, Model } from "../../../index.ts";
 import {
   classNamesOf,
@@ -48,7 +48,7 @@ export async function subjectOf(audited: Audited): Promise<AuditSubject> {
   const task = taskOf(model);
   const arrays = arraysOf(audited);
   const classNames = classNamesOf(model);
-  checkClasses(folder, classNames, (data as { readonly classNames?: readonly string[] }).classNames);
+  checkClasses(folder, classNames, classesOf(data));
   const pictures = task === "imageClassification";
   const { train, test, prepare } = arrays;
   const published = flags.cifar10C;
@@ -95,6 +95,13 @@ function arraysOf({ folder, model, data }: Audited): AuditedData {
         expected: "a run that classifies pictures, texts or tables",
       });
   }
+}
+
+/** The classes that data name: pictures and texts by themselves, tables by how their label is read. */
+function classesOf(data: unknown): readonly string[] | undefined {
+  const { classNames, encoder } = data as Partial<Pick<Texts, "classNames"> & Pick<TabularSplits, "encoder">>;
+  if (classNames !== undefined || encoder === undefined) return classNames;
+  return encoder.target.task === "classification" ? encoder.target.classNames : undefined;
 }
 
 /** @throws {DataError} when both are known and differ. */

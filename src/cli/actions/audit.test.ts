@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { tabular } from "../../models/index.ts";
+import type { AuditRecord } from "../../audit/index.ts";
+import { createTerminal } from "../terminal.ts";
+import { trainRun } from "../run/trainRun.ts";
+import { audit } from "./audit.ts";
+
+let folder = "";
+const run = () => join(folder, "run");
+const flags = { shadowExamples: 100, json: true };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "loom-audit-"));
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${i % 17},${(i * 7) % 23},${(i * 5) % 17 > 8 ? "high" : "low"}`,
+  );
+  await writeFile(join(folder, "table.csv"), ["a,b,kind", ...rows].join("\n"));
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const options = { data: join(folder, "table.csv"), label: "kind", epochs: 2 };
+  await trainRun({ recipe: tabular, folder: run(), options, resume: false }, createTerminal(flags));
+  vi.restoreAllMocks();
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(() => {
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+afterEach(() => vi.restoreAllMocks());
+
+test("a run on a table is audited as far as that goes, into a page and JSON", async () => {
+  const out = join(folder, "out");
+  await audit(run(), { ...flags, out, shadows: 2, epochs: 1 });
+  const { sections } = JSON.parse(await readFile(join(out, "audit.json"), "utf8")) as AuditRecord;
+  const done = sections.filter(({ skipped }) => skipped === undefined).map(({ name }) => name);
+  expect(done).toEqual(["generalization", "calibration", "uncertainty", "membership"]);
+  expect(sections.find(({ name }) => name === "membership")!.figures).toHaveProperty("auc LiRA, online");
+  expect(await readFile(join(out, "audit.html"), "utf8")).toMatch(/Audit of tabular, seed 0[^]*Left out/);
+});
+
+test("what is wrong is said before any work is done", async () => {
+  await expect(audit(run(), { ...flags, only: ["robustnes"] })).rejects.toThrow(/no part 'robustnes'/);
+  await expect(audit(run(), { ...flags, only: ["ood"], privacy: true })).rejects.toThrow(/--privacy/);
+  await expect(audit(join(folder, "none"), flags)).rejects.toThrow(/no such folder/);
+  await expect(audit(run(), { ...flags, data: join(folder, "none.csv") })).rejects.toThrow(/none\.csv/);
+});
+
+test("data with other classes are refused", async () => {
+  const other = join(folder, "other.csv");
+  const rows = Array.from({ length: 200 }, (_, i) => `${i % 17},${i % 23},${["red", "blue"][i % 2]}`);
+  await writeFile(other, ["a,b,kind", ...rows].join("\n"));
+  await expect(audit(run(), { ...flags, data: other })).rejects.toThrow(/other classes than the data/);
+});
