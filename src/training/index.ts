@@ -21,6 +21,7 @@ export { loadModel, type LoadOptions } from "./loadModel.ts";
 export { model, sequential } from "./build.ts";
 export { Model, type ModelOptions, type RunOptions } from "./model.ts";
 export type { CompileOptions } from "./objective.ts";
+export { refreshBatchStatistics } from "./refreshBatchStatistics.ts";
 export { saveModel, type SaveOptions } from "./saveModel.ts";
 export { removeModel, storedModels } from "./storage/browserStorage.ts";
 export * from "./profile/index.ts";

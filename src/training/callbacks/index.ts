@@ -7,5 +7,9 @@ export { modelCheckpoint, type ModelCheckpointOptions } from "./modelCheckpoint.
 export type { MonitorMode } from "./monitor.ts";
 export { progress, type ProgressOptions, type ProgressStream } from "./progress.ts";
 export { reduceLROnPlateau, type ReduceLROnPlateauOptions } from "./reduceLROnPlateau.ts";
+export {
+  stochasticWeightAveraging,
+  type StochasticWeightAveragingOptions,
+} from "./stochasticWeightAveraging.ts";
 export { tensorBoard, type TensorBoardOptions } from "./tensorBoard.ts";
 export { terminateOnNaN } from "./terminateOnNaN.ts";
