@@ -101,8 +101,28 @@ async function resumed<Data>({ recipe, folder, options }: TrainRequest<Data>): P
   return { ...record, options: { ...record.options, data, epochs } };
 }
 
-/** @throws {OptionError} when a run is to go on with another privacy: what it has spent would be counted wrongly. */
-function expectSamePrivacy(record: RunRecord, { privacy }: Partial<RunOptions>, folder: string): void {
+/**
+ * @throws {OptionError} when a run is to go on with another privacy, or longer than its noise was chosen for: what it has spent
+ * would be counted wrongly.
+ */
+function expectSamePrivacy(
+  record: RunRecord,
+  { privacy, epochs }: Partial<RunOptions>,
+  folder: string,
+): void {
+  if (typeof record.options.privacy?.targetEpsilon === "number") {
+    const spent = record.status === "finished";
+    if (spent || (epochs !== undefined && epochs !== record.options.epochs)) {
+      throw new OptionError({
+        where: spent ? "--resume" : "--epochs",
+        problem: spent
+          ? "the run is finished, and its privacy budget was chosen to be spent by then"
+          : "the noise was chosen for the run's epochs: with others its privacy budget would be wrong",
+        ...(!spent && { expected: `${record.options.epochs}`, received: `${epochs}` }),
+        mend: "begin a new run in another --out: what it learns of the same data adds to what this one did",
+      });
+    }
+  }
   const before = record.options.privacy ?? {};
   for (const [name, value] of Object.entries(privacy ?? {})) {
     const kept = before[name as keyof PrivacyOptions];
