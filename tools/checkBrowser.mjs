@@ -6,8 +6,11 @@ import { isBuiltin } from "node:module";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
-/** Of all entries together; a page that names what it uses loads less. ONNX Runtime comes apart, when it is first used. */
-const maxGzipKilobytes = 300;
+/** Of all entries together; a page that names what it uses loads less. */
+const maxGzipKilobytes = 400;
+
+/** These come apart, when they are first used. */
+const loadedLater = ["onnxruntime-web", "libphonenumber-js"];
 
 const forNodeAlone = ["onnxruntime-node", "sharp", "tar-stream", "csv-parse", "commander"];
 
@@ -41,7 +44,7 @@ for (const { fileName, code, moduleIds, imports, dynamicImports } of chunks) {
       problems.push(`${fileName} holds ${name}, which is for Node alone`);
     }
   }
-  if (paths.some((path) => path.includes("/node_modules/onnxruntime-web/"))) continue;
+  if (loadedLater.some((name) => paths.some((path) => path.includes(`/node_modules/${name}/`)))) continue;
   bytes += code.length;
   gzipped += gzipSync(code).length;
 }
