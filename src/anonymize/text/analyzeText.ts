@@ -75,7 +75,7 @@ function checkTypes(where: string, types: readonly string[], known: readonly str
  * {@link Finding}.
  * @throws {OptionError} for a type that nothing finds, a score outside 0 to 1, an unknown region.
  * @example
- * const [finding] = await anonymize.analyzeText("Write to ada@example.org.");
+ * const [finding] = await anonymize.analyzeText("Write to ada@mail.org.");
  * finding!.type // "EMAIL_ADDRESS"
  */
 export async function analyzeText(text: string, options: AnalyzeOptions = {}): Promise<Finding[]> {

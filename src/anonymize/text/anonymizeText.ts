@@ -30,7 +30,7 @@ export interface AnonymizedText {
  * @throws {OptionError} as {@link anonymizeText}.
  * @example
  * const anonymizer = anonymize.textAnonymizer({ operators: { DEFAULT: { type: "pseudonym" } } });
- * const texts = await Promise.all(["ada@example.org", "To ada@example.org"].map((text) => anonymizer(text)));
+ * const texts = await Promise.all(["ada@mail.org", "To ada@mail.org"].map((text) => anonymizer(text)));
  * texts[1]!.text === `To ${texts[0]!.text}` // true
  */
 export function textAnonymizer(
@@ -79,7 +79,7 @@ export function textAnonymizer(
  * {@link Operator}.
  * @throws {OptionError} for an operator or type that there is not, encrypting without a key, a key of other than 32 bytes.
  * @example
- * const { text } = await anonymize.anonymizeText("Write to ada@example.org.");
+ * const { text } = await anonymize.anonymizeText("Write to ada@mail.org.");
  * text // "Write to <EMAIL_ADDRESS>."
  */
 export const anonymizeText = (text: string, options: AnonymizeTextOptions = {}): Promise<AnonymizedText> =>

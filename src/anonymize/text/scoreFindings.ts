@@ -35,7 +35,7 @@ const placeOf = ({ type, start, end }: Pick<Finding, "type" | "start" | "end">):
 /**
  * Precision and recall of findings, one row a type and `ALL` at the end. `found` holds the findings of each text.
  * @example
- * const texts = [{ text: "ada@example.org", entities: [{ type: "EMAIL_ADDRESS", start: 0, end: 15 }] }];
+ * const texts = [{ text: "ada@mail.org", entities: [{ type: "EMAIL_ADDRESS", start: 0, end: 12 }] }];
  * const found = await Promise.all(texts.map(({ text }) => anonymize.analyzeText(text)));
  * anonymize.scoreFindings(texts, found).at(-1)!.f1 // 1
  */

@@ -42,8 +42,8 @@ export async function encryptFinding(text: string, type: string, key: Uint8Array
  * @throws {OptionError} when the key has not 32 bytes.
  * @example
  * const key = crypto.getRandomValues(new Uint8Array(32));
- * const { text } = await anonymize.anonymizeText("ada@example.org", { key, operators: { DEFAULT: { type: "encrypt" } } });
- * (await anonymize.decryptText(text, { key })).text // "ada@example.org"
+ * const { text } = await anonymize.anonymizeText("ada@mail.org", { key, operators: { DEFAULT: { type: "encrypt" } } });
+ * (await anonymize.decryptText(text, { key })).text // "ada@mail.org"
  */
 export async function decryptText(
   text: string,
