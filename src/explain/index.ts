@@ -90,6 +90,19 @@ export {
   type TracInOptions,
 } from "./influence/tracIn.ts";
 
+// Counterfactuals
+export type { ChangeRules } from "./counterfactual/changeRules.ts";
+export {
+  counterfactual,
+  type CounterfactualOptions,
+  type Counterfactuals,
+} from "./counterfactual/counterfactual.ts";
+export {
+  wordSubstitution,
+  type WordSubstitutionOptions,
+  type WordSubstitutions,
+} from "./counterfactual/wordSubstitution.ts";
+
 // Attention
 export { attentionMaps } from "./attention/attentionMaps.ts";
 export { attentionRollout, type AttentionRolloutOptions } from "./attention/attentionRollout.ts";
