@@ -16,7 +16,7 @@ const followed = /(^|\/)moving(Mean|Variance)$/;
  * Where a model has none, nothing is done.
  * @throws {DataError} when the source gives no batches.
  * @example
- * await refreshBatchStatistics(model, pipeline({ x, y }).batch(64));
+ * await refreshBatchStatistics(model, pipeline({ x: images, y: labels }).batch(64));
  */
 export async function refreshBatchStatistics(model: Model, source: BatchSource): Promise<void> {
   const paths = model.weights.map(({ path }) => path).filter((path) => followed.test(path));
