@@ -45,7 +45,13 @@ export {
 
 // Membership
 export { clopperPearson, epsilonLowerBound, type EpsilonBoundOptions } from "./membership/epsilonBound.ts";
-export { canaryExposure, plantCanary, type CanaryOptions, type PlantedCanary } from "./membership/canary.ts";
+export {
+  canaryExposure,
+  plantCanary,
+  type CanaryOptions,
+  type CanaryTokens,
+  type PlantedCanary,
+} from "./membership/canary.ts";
 export { exposure } from "./membership/exposure.ts";
 export { likelihoodRatio, scaledConfidence, type ShadowScores } from "./membership/likelihoodRatio.ts";
 export type { Pool, Shadow, ShadowTraining } from "./membership/shadowModels.ts";

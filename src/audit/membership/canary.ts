@@ -67,11 +67,15 @@ export function plantCanary(text: string, options: CanaryOptions = {}): PlantedC
 /** Secrets that go through the model together. */
 const batchSize = 100;
 
+export interface CanaryTokens {
+  /** Makes tokens of a text; secrets of one form must have equally many. */
+  readonly encode: (text: string) => readonly number[];
+}
+
 /**
  * The {@link exposure} of a planted secret, in bits, by a model that takes tokens int32 `[batch, time]` and gives logits
  * `[batch, time, tokens]` of the next ones.
- * @param encode makes tokens of a text; secrets of one form must have equally many
- * @throws {DataError} when they have not.
+ * @throws {DataError} when secrets have different numbers of tokens.
  * @example
  * async function exposed(model: Model, planted: audit.PlantedCanary, encode: (text: string) => number[]) {
  *   return audit.canaryExposure(model, planted, { encode });
@@ -80,7 +84,7 @@ const batchSize = 100;
 export async function canaryExposure(
   model: Model,
   { canary, others }: PlantedCanary,
-  { encode }: { readonly encode: (text: string) => readonly number[] },
+  { encode }: CanaryTokens,
 ): Promise<number> {
   const sequences = [canary, ...others].map(encode);
   const length = sequences[0]!.length;

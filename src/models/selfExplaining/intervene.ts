@@ -48,8 +48,7 @@ export async function intervene(model: Model, { concepts, corrections }: Interve
 
 /**
  * The second stage of sequential and independent training: the classes from concepts, predicted ones or true ones, by the
- * last layer alone.
- * @param data concepts float32 `[n, concepts]` and one-hot labels `[n, classes]`
+ * last layer alone. Concepts are float32 `[n, concepts]`, labels one-hot `[n, classes]`.
  * @returns the last epoch's loss and accuracy
  * @throws {OptionError} for a model of another kind.
  * @example
