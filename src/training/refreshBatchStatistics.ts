@@ -16,7 +16,9 @@ const followed = /(^|\/)moving(Mean|Variance)$/;
  * Where a model has none, nothing is done.
  * @throws {DataError} when the source gives no batches.
  * @example
- * await refreshBatchStatistics(model, pipeline({ x: images, y: labels }).batch(64));
+ * const model = sequential([layers.input([2]), layers.batchNormalization()]);
+ * const x = ndarray("float32", [2, 2], Float32Array.of(1, 2, 3, 4));
+ * await refreshBatchStatistics(model, pipeline({ x, y: x }).batch(2));
  */
 export async function refreshBatchStatistics(model: Model, source: BatchSource): Promise<void> {
   const paths = model.weights.map(({ path }) => path).filter((path) => followed.test(path));
