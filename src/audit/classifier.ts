@@ -20,6 +20,7 @@ export interface Classifier {
   readonly classes: number;
   /** Whether `logits` are those of the model: otherwise they are logs of its probabilities, and `features` too. */
   readonly opened: boolean;
+  /** As the options say: examples as they are kept, made what the model takes. */
   readonly prepare: (examples: NdArray) => NdArray;
   /** Of all examples, logits `[n, classes]` and the input of the last layer `[n, width]`. */
   outputs(examples: NdArray): Promise<Outputs>;

@@ -16,5 +16,6 @@ export interface Recognizer {
   readonly types: readonly string[];
   /** Words before a finding that make it surer. */
   readonly context?: readonly string[];
+  /** What it finds in a text; findings may overlap. */
   find(text: string): readonly Finding[] | Promise<readonly Finding[]>;
 }

@@ -9,6 +9,7 @@ export interface ShadowTraining {
   readonly count: number;
   /** How many examples each learns from. */
   readonly examples: number;
+  /** Trains a model as the audited one was trained, on other examples. */
   train(examples: Examples, options: { readonly seed: number }): Promise<Classifier>;
 }
 

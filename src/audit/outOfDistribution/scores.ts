@@ -15,6 +15,7 @@ export interface FamiliarityScore {
   readonly name: string;
   /** What it needs: logits may be log-probabilities for some, but not for all. */
   readonly needs: "probabilities" | "logits" | "features";
+  /** Learns from examples of the classes; what it gives makes scores of others, higher for the familiar. */
   fit(known: Outputs & { readonly labels: ArrayLike<number | bigint> }): (outputs: Outputs) => number[];
 }
 

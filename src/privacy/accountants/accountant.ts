@@ -37,6 +37,7 @@ export interface Accountant extends Configured {
   delta(epsilon: number): number;
   /** What is to be said beside the epsilon at `delta`: that it is an approximation, or larger than need be. */
   warnings(delta: number): readonly string[];
+  /** Name and settings, as runs store them. */
   toJSON(): JsonRecord;
 }
 
