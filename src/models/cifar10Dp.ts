@@ -18,9 +18,9 @@ export const cifar10Dp = pictureRecipe({
   name: "cifar10-dp",
   description: "CIFAR-10 with differential privacy (epsilon 8): wavelet scattering and a linear layer",
   dataHelp: "as cifar10-cnn",
-  epochs: 20,
-  batchSize: 2048,
-  privacy: { targetEpsilon: 8, delta: 1e-5, maxGradNorm: 0.1 },
+  epochs: 14,
+  batchSize: 8192,
+  privacy: { targetEpsilon: 8, delta: 1e-5, maxGradNorm: 0.1, accountant: "prv" },
   load: ({ path, limit, onProgress, signal }) => datasets.cifar10.load({ path, limit, onProgress, signal }),
   build(_, { seed }) {
     const model = sequential(
@@ -33,7 +33,7 @@ export const cifar10Dp = pictureRecipe({
       ],
       { name: "cifar10-dp", seed },
     );
-    const optimizer = optimizers.sgd({ learningRate: 2, momentum: 0.9 });
+    const optimizer = optimizers.sgd({ learningRate: 4, momentum: 0.9 });
     model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"] });
     return model;
   },
