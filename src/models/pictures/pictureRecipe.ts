@@ -40,12 +40,7 @@ const testBatchSize = 256;
  * A recipe for pictures of one class each: batches of scaled pixels and one-hot labels in a new order every epoch,
  * judged by accuracy and loss on the test pictures, shown as a confusion matrix and samples.
  */
-export function pictureRecipe({
-  load,
-  build,
-  augment = [],
-  ...described
-}: PictureModel): Recipe<Pictures> {
+export function pictureRecipe({ load, build, augment = [], ...described }: PictureModel): Recipe<Pictures> {
   const { name } = described;
   const batchesOf = (examples: Examples, { classNames }: Pictures) =>
     pictureBatches(examples, { classes: classNames.length, batchSize: testBatchSize });
