@@ -18,7 +18,7 @@ export const cifar10Dp = pictureRecipe({
   name: "cifar10-dp",
   description: "CIFAR-10 with differential privacy (epsilon 8): wavelet scattering and a linear layer",
   dataHelp: "as cifar10-cnn",
-  epochs: 14,
+  epochs: 20,
   batchSize: 8192,
   privacy: { targetEpsilon: 8, delta: 1e-5, maxGradNorm: 0.1, accountant: "prv" },
   load: ({ path, limit, onProgress, signal }) => datasets.cifar10.load({ path, limit, onProgress, signal }),
@@ -33,7 +33,7 @@ export const cifar10Dp = pictureRecipe({
       ],
       { name: "cifar10-dp", seed },
     );
-    const optimizer = optimizers.sgd({ learningRate: 4, momentum: 0.9 });
+    const optimizer = optimizers.sgd({ learningRate: 12, momentum: 0.9 });
     model.compile({ optimizer, loss: "categoricalCrossentropy", metrics: ["accuracy"] });
     return model;
   },

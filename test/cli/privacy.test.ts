@@ -16,6 +16,8 @@ test("a private run states its epsilon, and goes on under no other", async () =>
     ]),
   );
   expect(trained.code, trained.stderr).toBe(0);
+  const [beforeTraining] = trained.stderr.split(/^epoch /m);
+  expect(beforeTraining).toContain("publishing one of them");
   const { privacy } = JSON.parse(trained.stdout) as { privacy: Record<string, unknown> };
   expect(privacy).toMatchObject({ delta: 0.01, targetEpsilon: 3, secure: true });
   expect(privacy["epsilon"]).toBeLessThanOrEqual(3);

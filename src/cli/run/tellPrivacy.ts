@@ -30,3 +30,8 @@ export function tellPrivacy(terminal: Terminal, model: Pick<Model, "metadata">):
   );
   for (const text of privacy.notCovered) terminal.print(`  not covered: ${text}`);
 }
+
+/** What a private run will not cover, said before it begins. */
+export function warnOfPrivacy(terminal: Terminal, model: Pick<Model, "metadata">): void {
+  for (const text of recordOf(model)?.notCovered ?? []) terminal.note(`privacy does not cover: ${text}`);
+}

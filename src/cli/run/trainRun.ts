@@ -7,6 +7,7 @@ import { interruption } from "./interruption.ts";
 import { loadData } from "./loading.ts";
 import { runFiles } from "./runFolder.ts";
 import { writeRunRecord, type RunRecord } from "./runRecord.ts";
+import { warnOfPrivacy } from "./tellPrivacy.ts";
 import { writeReport } from "./writeReport.ts";
 import { writeSheets } from "./writeSheets.ts";
 
@@ -40,7 +41,10 @@ export async function trainRun<Data>(
   // Not before the checkpoint has been taken up: a refused --resume leaves a finished run as it is.
   const recording: Callback = {
     name: "recording",
-    onTrainBegin: () => writeRunRecord(folder, { ...record, status: "training" }),
+    onTrainBegin: async (run) => {
+      warnOfPrivacy(terminal, run.model);
+      await writeRunRecord(folder, { ...record, status: "training" });
+    },
   };
 
   terminal.note(model.summary());
