@@ -181,6 +181,23 @@ for example in range(len(inputs["text"])):
     rows.append(made[0].numpy())
 case("text", "lime", np.stack(rows), options, "coefficients", "captum")
 
+# Shapley values with several background rows, on the inputs themselves
+def from_background(network, background):
+    rows = []
+    for example, target in zip(inputs[network], targets[network]):
+        scores = lambda x: networks[network](torch.as_tensor(x).to(background.dtype))[:, target].detach().numpy()
+        explainer = shap.KernelExplainer(scores, background.numpy())
+        made = explainer.shap_values(example.numpy()[None], nsamples=2 ** len(example), l1_reg=False, silent=True)
+        rows.append([*made[0], explainer.expected_value])
+    return np.array(rows)
+
+
+for network, background in [("mlp", torch.randn(7, 6)), ("text", torch.randint(0, 20, (3, 9), dtype=torch.int32))]:
+    made = from_background(network, background)
+    given = stored(f"{network}/background", background)
+    case(network, "kernelShap", made[:, :-1], {"background": given}, "coefficients", "shap")
+    case(network, "kernelShap", made[:, -1], {"background": given}, "expected", "shap")
+
 (here / "perturbation.json").write_text(json.dumps({"area": "perturbation", "cases": cases}, indent=1) + "\n")
 save_file({name: t.contiguous() for name, t in tensors.items()}, here / "perturbation.safetensors")
 print(len(cases), "cases")

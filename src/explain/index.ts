@@ -41,6 +41,7 @@ export type { ScoreOptions } from "./score.ts";
 export { copiesOf, gradients, type Pass, type Subject } from "./subject.ts";
 
 export type { Baseline, BaselineOption } from "./baseline.ts";
+export type { GivenExamples } from "./baselineExamples.ts";
 export type { QuadratureName } from "./quadrature.ts";
 export type { RowsOption } from "./samples.ts";
 

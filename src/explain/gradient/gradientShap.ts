@@ -1,10 +1,5 @@
-import { OptionError, ShapeError } from "../../base/errors.ts";
-import type { NdArray } from "../../base/ndarray.ts";
 import { checkNumbers, complete } from "../../base/options.ts";
-import { showShape } from "../../base/shape.ts";
-import { constant } from "../../graph/leaves.ts";
-import { Tensor } from "../../graph/tensor.ts";
-import { takesShape } from "../../layers/wiringChecks.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import {
   add,
   cast,
@@ -19,16 +14,14 @@ import {
   sum,
   take,
 } from "../../ops/index.ts";
-import type { Model } from "../../training/model.ts";
+import { resolveExamples, type GivenExamples } from "../baselineExamples.ts";
 import { defineExplainer } from "../defineExplainer.ts";
 import { perRow, rowsDefault, sumOverSamples, sumSamples, type RowsOption } from "../samples.ts";
 import { copiesOf, gradients } from "../subject.ts";
 
-type Array_ = Tensor | NdArray;
-
 export interface GradientShapOptions extends RowsOption {
   /** Examples to compare with, along the first axis, as some of the training data; a record for several inputs. */
-  readonly baselines: Array_ | Readonly<Record<string, Array_>>;
+  readonly baselines: GivenExamples;
   /** How many pairs of a baseline and a point on the way from it are drawn for each example. Default: 50. */
   readonly samples?: number;
   /** Standard deviation of noise added to the example. Default: 0. */
@@ -39,36 +32,6 @@ export interface GradientShapOptions extends RowsOption {
 
 const name = "gradientShap";
 const defaults = { baselines: undefined, samples: 50, stddev: 0, seed: 0, ...rowsDefault } as const;
-
-/** The baselines of every input. @throws {ShapeError | OptionError} for what are no examples. */
-function resolveBaselines(
-  { network }: Model,
-  given: GradientShapOptions["baselines"] | undefined,
-): readonly Tensor[] {
-  const isArray = (x: unknown): x is Array_ =>
-    x instanceof Tensor || (typeof x === "object" && x !== null && "data" in x && "shape" in x);
-  const list = network.inputNames.map((input, i) => {
-    const own = isArray(given) ? (i === 0 ? given : undefined) : given?.[input];
-    if (own !== undefined) return own instanceof Tensor ? own : constant(own);
-    throw new OptionError({
-      where: `${name}.baselines`,
-      problem: `there are none for the input '${input}'`,
-      expected: `examples ${showShape([0, ...network.inputs[i]!.type.shape]).replace("[0", "[count")}`,
-      mend: "give some of the training data: { baselines: x }",
-    });
-  });
-  list.forEach((t, i) => {
-    const place = network.inputs[i]!;
-    if (t.shape[0] === list[0]!.shape[0] && t.shape[0]! > 0 && takesShape(place, t.shape.slice(1))) return;
-    throw new ShapeError({
-      where: `${name}.baselines`,
-      problem: `these are no examples of the input '${network.inputNames[i]!}'`,
-      expected: showShape([list[0]!.shape[0] ?? 0, ...place.type.shape]),
-      received: showShape(t.shape),
-    });
-  });
-  return list.map((t, i) => cast(t, network.inputs[i]!.type.dtype));
-}
 
 /**
  * GradientSHAP (Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874; expected gradients, Erion et al. 2019,
@@ -93,7 +56,7 @@ export const gradientShap = defineExplainer({
       seed: { integer: true },
       rowsAtOnce: { min: 1, integer: true },
     });
-    return { ...settings, baselines: resolveBaselines(model, given.baselines) };
+    return { ...settings, baselines: resolveExamples(`${name}.baselines`, model, given.baselines) };
   },
   describe(subject, { baselines, samples, stddev, seed, rowsAtOnce }) {
     const { batch, features: clean } = subject;

@@ -50,7 +50,10 @@ export function partsOf(where: string, { inputs }: Subject, cuts: readonly Cut[]
   });
 }
 
-/** The batch with features replaced: where `on [copies, features]` is 0, the baseline stands. */
+/**
+ * The batch with features replaced: where `on [copies, features]` is 0, the baseline stands, one for every example
+ * `[batch, ...]` or for every copy `[copies, 1, ...]`.
+ */
 export function replaced(
   subject: Subject,
   { segments }: Parts,
@@ -62,7 +65,7 @@ export function replaced(
     const own = segments[i];
     const shape = [copies, ...t.shape];
     const kept = own && greater(take(on, own, { axis: 1 }), 0.5);
-    const rows = kept ? where(kept, expandDims(t, 0), expandDims(baseline[i]!, 0)) : expandDims(t, 0);
+    const rows = kept ? where(kept, expandDims(t, 0), baseline[i]!) : expandDims(t, 0);
     return reshape(broadcastTo(rows, shape), [copies * t.shape[0]!, ...t.shape.slice(1)]);
   });
 }

@@ -162,6 +162,12 @@ describe("what cannot be is said before anything is computed", () => {
     expect(() => explain.lime(pictures, { segments: { patches: 20 } })).toThrow(/from 1 to 12/);
     expect(() => explain.lime(rows, { segments: tensor([0, 1]) })).toThrow(/no segments of the input/);
     expect(() => explain.kernelShap(rows, { baseline: tensor([1, 2]) })).toThrow(/no example of the input/);
+    expect(() => explain.kernelShap(rows, { background: tensor([[1, 2]]) })).toThrow(
+      /no examples of the input/,
+    );
+    expect(() => explain.kernelShap(linear, { baseline: 1, background: tensor([[1, 2, 3]]) })).toThrow(
+      /baseline was given too/,
+    );
     expect(() => explain.kernelShap(rows, { target: 3 })).toThrow(/no such class/);
     const x = draw(1, [1, 14]);
     await expect(explain.kernelShap(rows, { samples: 20 })(x)).rejects.toThrow(/too few for 14 features/);
