@@ -114,6 +114,9 @@ with tempfile.TemporaryDirectory() as folder:
     fast = TracInCPFast(fast_network, fast_network.last, data, paths, **options)
     tensors["influence/all"] = full.influence((examples, labels)).detach()
     tensors["influence/last"] = last.influence((examples, labels)).detach()
+    tensors["selfInfluence/training"] = full.self_influence().detach()
+    tensors["selfInfluence/asked"] = full.self_influence((examples, labels)).detach()
+    tensors["selfInfluence/last"] = last.self_influence().detach()
     bias = 0
     for path, rate in zip(paths, rates):
         read = Mlp(load_file(path))

@@ -4,7 +4,7 @@ import { suggest } from "../../base/nearest.ts";
 import { input } from "../../graph/leaves.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { computeLoss, type Loss } from "../../losses/index.ts";
-import { add, matMul, multiply, reshape, transpose } from "../../ops/index.ts";
+import { add, matMul, multiply, reshape, square, sum, transpose } from "../../ops/index.ts";
 import { compileGraph, type Executable } from "../../runtime/index.ts";
 import { resolveObjective } from "../../training/objective.ts";
 import type { Model } from "../../training/model.ts";
@@ -69,6 +69,17 @@ export class ExampleGradients {
       };
     });
     const [made] = await executable.run([...this.#values(weights, examples), ...others]);
+    return made!;
+  }
+
+  /** The squared lengths of examples' gradients, over all weights together: `[examples]`. */
+  async squares(weights: Weights, examples: Examples): Promise<NdArray> {
+    const key = `squares ${examples.x[0]!.shape[0]!}`;
+    const executable = await this.#executable(key, examples, (own) => ({
+      more: [],
+      outputs: [own.map((g) => sum(square(g), { axis: 1 })).reduce((a, b) => add(a, b))],
+    }));
+    const [made] = await executable.run(this.#values(weights, examples));
     return made!;
   }
 

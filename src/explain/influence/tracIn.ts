@@ -47,12 +47,19 @@ export interface Influence {
 }
 
 /** Asks for the influence on examples with their labels (or what was predicted for them). */
-export type InfluenceQuery = (
-  x: Given,
-  y: Given,
-  /** How many of the most helpful and harmful are listed. Default: 5. */
-  options?: { readonly top?: number },
-) => Promise<Influence>;
+export interface InfluenceQuery {
+  (
+    x: Given,
+    y: Given,
+    /** How many of the most helpful and harmful are listed. Default: 5. */
+    options?: { readonly top?: number },
+  ): Promise<Influence>;
+  /**
+   * Of every example on itself, `sum over checkpoints of rate . |d loss(z) / d weights|^2`: `[examples]`. Large for rare ones and for
+   * those with a wrong label. Default: the training examples. Equal to Captum's `self_influence`.
+   */
+  selfInfluence(of?: { readonly x: Given; readonly y: Given }): Promise<Tensor>;
+}
 
 const where = "tracIn";
 const defaults = {
@@ -78,6 +85,7 @@ const defaults = {
  * const [x, y] = [tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 1]])];
  * const influences = explain.tracIn(model, { x, y, loss: "meanSquaredError" });
  * const { helpful } = await influences(tensor([[1, 1]]), tensor([[1, 0]]));
+ * const own = await influences.selfInfluence();
  */
 export function tracIn(model: Model, options: TracInOptions): InfluenceQuery {
   const settings = complete(where, options as Partial<TracInOptions>, defaults);
@@ -95,7 +103,24 @@ export function tracIn(model: Model, options: TracInOptions): InfluenceQuery {
   }
   const gradients = new ExampleGradients(model, { where, loss, layers });
 
-  return async (x, y, { top = 5 } = {}) => {
+  const selfInfluence: InfluenceQuery["selfInfluence"] = async (of = { x: options.x, y: options.y }) => {
+    const examples = await examplesOf(model, of);
+    const influence = new Float32Array(examples.x[0]!.shape[0]!);
+    for (const [i, checkpoint] of (checkpoints ?? [model.getWeights()]).entries()) {
+      const weights = await weightsAt(model, checkpoint);
+      for (const [first, some] of batches(examples, batchSize)) {
+        const { data } = await gradients.squares(weights, some);
+        (data as Float32Array).forEach((square, at) => (influence[first + at]! += rates[i]! * square));
+      }
+    }
+    return constant({ dtype: "float32", shape: [influence.length], data: influence });
+  };
+
+  const query = async (
+    x: Given,
+    y: Given,
+    { top = 5 }: { readonly top?: number } = {},
+  ): Promise<Influence> => {
     checkNumbers(where, { top }, { top: { min: 1, integer: true } });
     const training = await examplesOf(model, { x: options.x, y: options.y });
     const asked = await examplesOf(model, { x, y });
@@ -125,6 +150,7 @@ export function tracIn(model: Model, options: TracInOptions): InfluenceQuery {
       harmful: ranked.map((list) => list.slice(-top).reverse()),
     };
   };
+  return Object.assign(query, { selfInfluence });
 }
 
 async function examplesOf(

@@ -74,6 +74,20 @@ describe("tables are explained as by scikit-learn", () => {
     expect(Math.max(...values)).toBeGreaterThan(0.01);
   });
 
+  it("columns shuffled together tell more than each alone, and come one for a group", async () => {
+    const model = mlp();
+    model.compile({ loss: "sparseCategoricalCrossentropy" });
+    const groups = [[0, 1, 2, 3, 4, 5], [0]];
+    const given = { x: array("x"), y: array("y"), repeats: 2 };
+    const { mean } = await permutationImportance(model, { ...given, groups });
+    const alone = await permutationImportance(model, given);
+    const [all, first] = (await mean.data()) as Float32Array;
+    expect(mean.shape).toEqual([2]);
+    expect(first).toBeCloseTo(((await alone.mean.data()) as Float32Array)[0]!, 6);
+    expect(all).toBeGreaterThan(first!);
+    await expect(permutationImportance(model, { ...given, groups: [[6]] })).rejects.toThrow(/no such column/);
+  });
+
   it("columns, classes and metrics that there are not are said", async () => {
     await expect(partialDependence(mlp(), array("x"), { column: 6, target: 0 })).rejects.toThrow(
       /from 0 to 5/,
@@ -119,6 +133,15 @@ describe("influence is Captum's", () => {
       expect(first[helpful[0]![0]!.index]).toBe(Math.max(...first));
     });
   }
+
+  it("self_influence's, of the training examples and of others", async () => {
+    const influences = tracIn(mlp(), { ...options, checkpoints });
+    await expectEqual(await influences.selfInfluence(), "selfInfluence/training");
+    const asked = { x: array("asked/x"), y: array("asked/y") };
+    await expectEqual(await influences.selfInfluence(asked), "selfInfluence/asked");
+    const last = tracIn(mlp(), { ...options, checkpoints, layers: "last" });
+    await expectEqual(await last.selfInfluence(), "selfInfluence/last");
+  });
 
   it("needs a loss, layers that are there and checkpoints of the same model", async () => {
     const { x, y } = options;
