@@ -8,7 +8,7 @@ import { constant } from "../../graph/leaves.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Given } from "../../training/given.ts";
 import type { Model } from "../../training/model.ts";
-import { tableOf, withColumn, type ColumnOption, type Table } from "./tableOf.ts";
+import { checkColumn, tableOf, withColumn, type ColumnOption, type Table } from "./tableOf.ts";
 
 export interface PermutationImportanceOptions extends ColumnOption {
   /** Rows, and what the model should predict for them. */
@@ -18,6 +18,8 @@ export interface PermutationImportanceOptions extends ColumnOption {
   readonly metric?: string;
   /** Which way the metric is better. Default: lower for the loss, higher for everything else. */
   readonly better?: "higher" | "lower";
+  /** Columns that are shuffled together, as the flags of one category. Default: each by itself. */
+  readonly groups?: readonly (readonly number[])[];
   /** How often every column is shuffled. Default: 5. */
   readonly repeats?: number;
   /** The orders of the rows to take instead of drawn ones: `[repeats, rows]`. */
@@ -28,7 +30,7 @@ export interface PermutationImportanceOptions extends ColumnOption {
   readonly batchSize?: number;
 }
 
-/** How much a model relies on each column. */
+/** How much a model relies on each column, or each group of them. */
 export interface PermutationImportance {
   /** The metric on the rows as they are. */
   readonly baseline: number;
@@ -47,6 +49,7 @@ const defaults = {
   input: undefined,
   metric: "loss",
   better: undefined,
+  groups: undefined,
   repeats: 5,
   permutations: undefined,
   seed: 0,
@@ -57,7 +60,7 @@ const defaults = {
  * Permutation importance (Breiman 2001, "Random forests"; Fisher et al. 2018, https://arxiv.org/abs/1801.01489): by how much
  * a metric gets worse when a column's values are shuffled over the rows, so that it tells nothing any more. Measure it on
  * rows that were not trained on. Equal to scikit-learn's `permutation_importance` for equal orders of the rows.
- * @throws {OptionError} for a metric or input that there is not, an uncompiled model, or settings out of range.
+ * @throws {OptionError} for a metric, column or input that there is not, an uncompiled model, or settings out of range.
  * @throws {UnsupportedError} for an input that is no table.
  * @example
  * const model = sequential([layers.input([2]), layers.dense(1)]);
@@ -91,25 +94,33 @@ export async function permutationImportance(
   const baseline = await measure(table.arrays);
   const orders = ordersOf(table, settings);
   const { columns } = table;
+  const { groups = Array.from({ length: columns }, (_, column) => [column]) } = settings;
+  for (const column of groups.flat()) checkColumn(`${where}.groups`, column, table);
   const repeats = orders.length;
-  const worse = new Float32Array(columns * repeats);
-  for (let column = 0; column < columns; column++) {
+  const worse = new Float32Array(groups.length * repeats);
+  for (const [place, group] of groups.entries()) {
     for (const [repeat, order] of orders.entries()) {
-      const shuffled = withColumn(table, column, (row, values) => values[order[row]! * columns + column]!);
-      const change = (await measure(shuffled)) - baseline;
-      worse[column * repeats + repeat] = better === "lower" ? change : -change;
+      const { arrays } = group.reduce(
+        (changed, column): Table => ({
+          ...changed,
+          arrays: withColumn(changed, column, (row, values) => values[order[row]! * columns + column]!),
+        }),
+        table,
+      );
+      const change = (await measure(arrays)) - baseline;
+      worse[place * repeats + repeat] = better === "lower" ? change : -change;
     }
   }
-  const rows = Array.from({ length: columns }, (_, i) => worse.subarray(i * repeats, (i + 1) * repeats));
+  const rows = groups.map((_, i) => worse.subarray(i * repeats, (i + 1) * repeats));
   const mean = Float32Array.from(rows, (row) => row.reduce((a, b) => a + b, 0) / repeats);
   const std = Float32Array.from(rows, (row, i) =>
     Math.sqrt(row.reduce((a, b) => a + (b - mean[i]!) ** 2, 0) / repeats),
   );
   return {
     baseline,
-    importances: constant({ dtype: "float32", shape: [columns, repeats], data: worse }),
-    mean: constant({ dtype: "float32", shape: [columns], data: mean }),
-    std: constant({ dtype: "float32", shape: [columns], data: std }),
+    importances: constant({ dtype: "float32", shape: [groups.length, repeats], data: worse }),
+    mean: constant({ dtype: "float32", shape: [groups.length], data: mean }),
+    std: constant({ dtype: "float32", shape: [groups.length], data: std }),
   };
 }
 
