@@ -1,4 +1,5 @@
 import { OptionError } from "../../base/errors.ts";
+import { answerRun, isAnswer } from "../run/explaining/answers/answerRun.ts";
 import { checkOut, describePrediction, writeExplanation } from "../run/explaining/show.ts";
 import { evaluateMethod, measures } from "../run/explaining/evaluateMethod.ts";
 import { explainCase, explainedClasses, strongest } from "../run/explaining/explainCase.ts";
@@ -16,6 +17,8 @@ export interface ExplainFlags {
   readonly baseline?: string;
   readonly word?: string;
   readonly row: number;
+  readonly column?: string;
+  readonly limit?: number;
   readonly data?: string;
   readonly out?: string;
   readonly report?: string;
@@ -27,6 +30,10 @@ export interface ExplainFlags {
 /** Does `loom explain`. */
 export async function explainRun(run: string, input: string | undefined, flags: ExplainFlags): Promise<void> {
   const terminal = createTerminal(flags);
+  if (isAnswer(flags.method)) {
+    const model = await openModel(run);
+    return answerRun({ method: flags.method, run, input, model, terminal, flags });
+  }
   const method = findMethod(flags.method, flags);
   const model = await openModel(run);
   if (flags.report !== undefined) {

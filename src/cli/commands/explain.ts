@@ -6,7 +6,8 @@ const help = `
 Methods:
   saliency, input-x-gradient, smooth-grad, integrated-gradients, deep-lift, gradient-shap, guided-backprop,
   deconvolution, grad-cam, grad-cam-plus-plus, conductance (--layer), layer-activation (--layer),
-  attention-rollout, attention-maps, occlusion, feature-ablation, lime, kernel-shap
+  attention-rollout, attention-maps, occlusion, feature-ablation, lime, kernel-shap,
+  trac-in (training examples, --limit, --layer), permutation-importance (tables, --column)
 
 Examples:
   $ loom explain runs/cifar cat.png --method grad-cam --out cat.png
@@ -14,6 +15,8 @@ Examples:
   $ loom explain runs/sst2 "a fine film" --out film.html
   $ loom explain runs/tagger "Ada met Charles in London." --word London
   $ loom explain runs/houses houses.csv --row 3 --method kernel-shap --json
+  $ loom explain runs/cifar 17 --method trac-in --out behind.html
+  $ loom explain runs/houses --method permutation-importance
   $ loom explain runs/cifar --report explained.html
 
 The overlay is written with its colour scale; .json holds the numbers. --evaluate says how good the explanation is: whether
@@ -33,6 +36,8 @@ export function addExplain(program: Command): void {
       new Option("--class <class>", "what is explained, by name or number (default: what is predicted)"),
     )
     .addOption(new Option("--layer <path>", "the layer that is looked at"))
+    .addOption(new Option("--column <name>", "the column of a table that is shuffled (default: each)"))
+    .addOption(shared.limit("how many training examples trac-in compares with (default: 5000)"))
     .addOption(new Option("--baseline <what>", "what the input is compared with: zero, mean, blur or a file"))
     .addOption(new Option("--word <word>", "of a tagger, the word (or its number) whose tag is explained"))
     .addOption(shared.row("which row of a table, from 1"))

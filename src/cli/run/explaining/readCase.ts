@@ -6,7 +6,7 @@ import { openRun } from "../openRun.ts";
 import type { Case } from "./case.ts";
 import { readPictureCase } from "./pictureCase.ts";
 import { readRowCase } from "./rowCase.ts";
-import { loadTestCases } from "./testCases.ts";
+import { loadCases, type RunCases } from "./runCases.ts";
 import { textCase, wordsCase } from "./textCase.ts";
 
 /** How an input is found. */
@@ -17,6 +17,8 @@ export interface Finding {
   readonly data: string | undefined;
   readonly row: number;
   readonly word: string | undefined;
+  /** The run's examples, where they are loaded already. */
+  readonly cases?: RunCases | undefined;
 }
 
 /**
@@ -25,11 +27,11 @@ export interface Finding {
  * @throws {UnsupportedError} for models that are not explained.
  */
 export async function readCase(input: string, finding: Finding): Promise<Case> {
-  const { run, model, terminal, data, row, word } = finding;
+  const { run, model, terminal, data, row, word, cases } = finding;
   const task = taskOf(model);
   if (/^\d+$/.test(input) && task !== "tagging") {
-    const { record } = await openRun(run);
-    return (await loadTestCases({ record, model, data, terminal })).at(Number(input));
+    const loaded = cases ?? (await loadCases({ record: (await openRun(run)).record, model, data, terminal }));
+    return loaded.test.at(Number(input));
   }
   if (word !== undefined && task !== "tagging")
     throw new OptionError({ where: "--word", problem: "only taggers say something of every word" });

@@ -16,7 +16,7 @@ import { insideStrips } from "./insideStrips.ts";
 import { lookAtTests } from "./lookAtTests.ts";
 import { findMethod } from "./methods.ts";
 import { shownCase } from "./show.ts";
-import { loadTestCases } from "./testCases.ts";
+import { loadCases } from "./runCases.ts";
 
 interface Reporting {
   readonly run: string;
@@ -52,7 +52,7 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
   const names = methodsFor[task as keyof typeof methodsFor] as readonly string[] | undefined;
   if (names === undefined)
     throw new UnsupportedError({ where: "--report", problem: `models for ${task} have no such page yet` });
-  const tests = await loadTestCases({ record, model, data, terminal });
+  const { test: tests } = await loadCases({ record, model, data, terminal });
   const spread = (count: number): Case[] =>
     Array.from({ length: Math.min(count, tests.count) }, (_, i) =>
       tests.at(Math.floor((i * tests.count) / Math.min(count, tests.count))),

@@ -1,0 +1,31 @@
+import type { Model } from "../../../../index.ts";
+import type { ExplanationRecord } from "../../../../report/index.ts";
+import type { Terminal } from "../../../terminal.ts";
+import type { Case } from "../case.ts";
+import type { RunCases } from "../runCases.ts";
+
+/** What a method is asked with that looks at a run's examples. */
+export interface Question {
+  readonly name: string;
+  readonly model: Model;
+  readonly terminal: Terminal;
+  /** Of methods that explain an input. */
+  readonly of: Case | undefined;
+  readonly cases: RunCases;
+  readonly layer: string | undefined;
+  readonly column: string | undefined;
+  /** How many training examples are looked at. */
+  readonly limit: number;
+  readonly top: number;
+}
+
+/** What such a method tells. */
+export interface Answer {
+  readonly title: string;
+  /** For people, line by line. */
+  readonly lines: readonly string[];
+  /** For programs. */
+  readonly json: object;
+  readonly facts: ExplanationRecord["facts"];
+  readonly shown: Pick<ExplanationRecord, "cases" | "strips">;
+}

@@ -1,0 +1,113 @@
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { OptionError } from "../../../../base/errors.ts";
+import { writeFileAtomic } from "../../../../data/index.ts";
+import type { Model } from "../../../../index.ts";
+import { renderExplanationReport } from "../../../../report/index.ts";
+import type { Terminal } from "../../../terminal.ts";
+import { openRun } from "../../openRun.ts";
+import { runFiles } from "../../runFolder.ts";
+import { readCase } from "../readCase.ts";
+import { loadCases } from "../runCases.ts";
+import type { Answer, Question } from "./answer.ts";
+import { columnImportance } from "./columnImportance.ts";
+import { influentialExamples } from "./influentialExamples.ts";
+import { savedStates } from "./savedStates.ts";
+
+/** What is asked on the command line. */
+export interface AskedOfRun {
+  readonly method: string;
+  readonly run: string;
+  readonly input: string | undefined;
+  readonly model: Model;
+  readonly terminal: Terminal;
+  readonly flags: {
+    readonly layer?: string;
+    readonly column?: string;
+    readonly limit?: number;
+    readonly data?: string;
+    readonly word?: string;
+    readonly out?: string;
+    readonly row: number;
+    readonly top: number;
+  };
+}
+
+/** How many training examples are compared where nothing else is asked for. */
+const compared = 5000;
+
+const answers = {
+  "trac-in": async (question: Question, run: string): Promise<Answer> =>
+    influentialExamples(question, await savedStates(run, question.model)),
+  "permutation-importance": (question: Question): Promise<Answer> => columnImportance(question),
+};
+
+/** Whether a method tells something else than a number for each part of an input. */
+export const isAnswer = (method: string): method is keyof typeof answers => Object.hasOwn(answers, method);
+
+/**
+ * Asks a run by a method that looks at its examples, and tells or writes what it says.
+ * @throws {OptionError} for a model without a run, or options that do not suit the method.
+ */
+export async function answerRun({ method, run, input, model, terminal, flags }: AskedOfRun): Promise<void> {
+  const { out } = flags;
+  if (out !== undefined && ![".html", ".json"].includes(extname(out).toLowerCase()))
+    throw new OptionError({ where: "--out", expected: "a file ending in .html, .json", received: out });
+  const asksInput = method === "trac-in";
+  if (asksInput !== (input !== undefined)) {
+    throw new OptionError({
+      where: method,
+      problem: asksInput ? "there is nothing to explain" : "it takes no input: it looks at all test rows",
+      mend: `npx loom explain ${run}${asksInput ? " 0" : ""} --method ${method}`,
+    });
+  }
+  if ((await stat(runFiles(run).record).catch(() => undefined)) === undefined) {
+    throw new OptionError({
+      where: method,
+      problem: `${run} is no run, so its examples are not known`,
+      expected: "a folder written by 'loom train'",
+    });
+  }
+  const { record } = await openRun(run);
+  const { data, row, word, top } = flags;
+  const cases = await loadCases({ record, model, data, terminal });
+  const answer = await answers[method as keyof typeof answers](
+    {
+      name: method,
+      model,
+      terminal,
+      of:
+        input === undefined
+          ? undefined
+          : await readCase(input, { run, model, terminal, data, row, word, cases }),
+      cases,
+      layer: flags.layer,
+      column: flags.column,
+      limit: flags.limit ?? compared,
+      top,
+    },
+    run,
+  );
+  for (const line of answer.lines) terminal.print(line);
+  const json = { command: "explain", run, ...(input !== undefined && { input }), method, ...answer.json };
+  if (out !== undefined) {
+    const page = (): string =>
+      renderExplanationReport({
+        title: answer.title,
+        model: model.name,
+        createdAt: new Date().toISOString(),
+        facts: answer.facts,
+        cases: answer.shown.cases,
+        strips: answer.shown.strips ?? [],
+        commands: [
+          `npx loom explain ${run}${input === undefined ? "" : ` ${JSON.stringify(input)}`} --method ${method}`,
+        ],
+      });
+    await writeFileAtomic(
+      out,
+      extname(out).toLowerCase() === ".json" ? `${JSON.stringify(json, undefined, 1)}\n` : page(),
+    );
+    terminal.print(out);
+  }
+  terminal.result({ ...json, ...(out !== undefined && { out }) });
+}
