@@ -171,6 +171,13 @@ export function findMethod(
   name: string,
   { layer, baseline }: { readonly layer?: string | undefined; readonly baseline?: string | undefined },
 ): Method {
+  if (name === "feature-permutation") {
+    throw new OptionError({
+      where: "--method",
+      problem: "feature-permutation exchanges values between examples, and here there is one",
+      mend: "use feature-ablation, or permutation-importance for a table's test rows",
+    });
+  }
   const method = methods.find((known) => known.name === name);
   if (method === undefined) {
     throw new OptionError({
