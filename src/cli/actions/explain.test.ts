@@ -7,7 +7,7 @@ import { smallTextModel, smallTokenizer, writeRun } from "../../../test/cli/smal
 import { ndarray } from "../../base/ndarray.ts";
 import { normal, randomKey } from "../../base/random.ts";
 import { decodePicture, encodePng } from "../../data/index.ts";
-import { explain, layers, sequential } from "../../index.ts";
+import { explain, layers, models, sequential } from "../../index.ts";
 import { explainRun, type ExplainFlags } from "./explain.ts";
 import { exportRun } from "./export.ts";
 
@@ -106,6 +106,43 @@ test("what is not there is said, with what is", async () => {
   await failing({}, at("none.png")).toThrow(/cannot be read/);
   await failing({ out: at("map.gif") }).toThrow(/\.png, \.html, \.json/);
   await expect(explainRun(run, undefined, flags())).rejects.toThrow(/nothing to explain/);
+});
+
+test("a run's rows tell which of them a prediction is owed to, and which column counts", async () => {
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 7},${(i * 5) % 11},${i % 7 > 3 ? "big" : "small"}`,
+  );
+  await writeFile(at("sizes.csv"), ["size,noise,kind", ...rows].join("\n"));
+  const options = { path: at("sizes.csv"), columns: { label: "kind" } };
+  const splits = await models.tabular.load(options);
+  const model = models.tabular.build(splits, { seed: 1 });
+  await model.fit(splits.train.x, splits.train.y, { epochs: 30, verbose: 0 });
+  await writeRun(at("sizes"), model);
+  const record = JSON.parse(await readFile(at("sizes/run.json"), "utf8")) as { options: object };
+  const own = { ...record.options, data: at("sizes.csv"), label: "kind" };
+  await writeFile(at("sizes/run.json"), JSON.stringify({ ...record, recipe: "tabular", options: own }));
+  const asked = { json: true, out: at("answer.html") };
+  const closing = (): unknown => JSON.parse(printed.trimEnd().split("\n").at(-1)!);
+
+  await explainRun(at("sizes"), undefined, flags({ ...asked, method: "permutation-importance" }));
+  const { columns } = closing() as { columns: { name: string; mean: number }[] };
+  expect(columns.map(({ name }) => name)).toEqual(["size", "noise"]);
+  expect(columns[0]!.mean).toBeGreaterThan(0.1);
+  await explainRun(at("sizes"), "0", flags({ ...asked, method: "trac-in" }));
+  const { as, helpful } = closing() as { as: string; helpful: { label: string }[] };
+  expect(helpful[0]!.label).toBe(as);
+  expect(await readFile(at("answer.html"), "utf8")).toContain("trac-in");
+
+  await explainRun(at("sizes"), undefined, flags({ report: at("report.html") }));
+  const report = await readFile(at("report.html"), "utf8");
+  for (const title of ["What counts", "Partial dependence", "Confusion matrix"])
+    expect(report).toContain(title);
+  const failing = (method: string, input?: string) =>
+    expect(explainRun(at("sizes"), input, flags({ method }))).rejects;
+  await failing("trac-in").toThrow(/nothing to explain/);
+  await failing("permutation-importance", "0").toThrow(/takes no input/);
+  await failing("feature-permutation", "0").toThrow(/one[^]*permutation-importance/);
 });
 
 test("baselines of pictures are black, their mean, or blurred", async () => {
