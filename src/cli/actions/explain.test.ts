@@ -117,7 +117,7 @@ test("a run's rows tell which of them a prediction is owed to, and which column 
   const options = { path: at("sizes.csv"), columns: { label: "kind" } };
   const splits = await models.tabular.load(options);
   const model = models.tabular.build(splits, { seed: 1 });
-  await model.fit(splits.train.x, splits.train.y, { epochs: 30, verbose: 0 });
+  await model.fit(splits.train.x, splits.train.y, { epochs: 30, verbose: false });
   await writeRun(at("sizes"), model);
   const record = JSON.parse(await readFile(at("sizes/run.json"), "utf8")) as { options: object };
   const own = { ...record.options, data: at("sizes.csv"), label: "kind" };
