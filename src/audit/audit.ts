@@ -2,6 +2,7 @@ import { OptionError } from "../base/errors.ts";
 import { suggest } from "../base/nearest.ts";
 import { parts } from "./parts/index.ts";
 import type { AuditSection } from "./record.ts";
+import { runParts } from "./runParts.ts";
 import { contextOf, type AuditOptions, type AuditSubject } from "./subject.ts";
 
 /** The names of all parts, in the order in which they are done. */
@@ -23,16 +24,7 @@ export async function auditClassifier(
 ): Promise<AuditSection[]> {
   const { only } = options;
   checkParts(only);
-  const context = contextOf(subject, options);
-  const sections: AuditSection[] = [];
-  for (const { name, title, run } of parts) {
-    if (only !== undefined && !only.includes(name)) continue;
-    context.note(`audit: ${title.toLowerCase()}`);
-    const found = await run(context);
-    const empty = { figures: {}, notes: [], blocks: [], advice: [] };
-    sections.push({ name, title, ...empty, ...found });
-  }
-  return sections;
+  return runParts(parts, contextOf(subject, options), only);
 }
 
 /** @throws {OptionError} for names that are no parts, or none at all. */

@@ -65,6 +65,13 @@ export { monteCarloDropout, type MonteCarloDropoutOptions } from "./uncertainty/
 
 // All of it
 export { auditClassifier, auditParts, checkParts } from "./audit.ts";
+export { auditLanguageModel } from "./languageModels/auditLanguageModel.ts";
+export type {
+  CanaryTraining,
+  LanguageModelAuditOptions,
+  LanguageModelSubject,
+  TrainedReader,
+} from "./languageModels/subject.ts";
 export type { AuditOptions, AuditSubject, UnfamiliarSet } from "./subject.ts";
 export type {
   Advice,

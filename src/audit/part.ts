@@ -5,10 +5,10 @@ import type { AuditContext } from "./subject.ts";
 export type PartFindings = Pick<AuditSection, "figures"> &
   Partial<Pick<AuditSection, "notes" | "blocks" | "advice">>;
 
-/** One question that an audit asks. */
-export interface AuditPart {
+/** One question that an audit asks; of what, the context says. */
+export interface AuditPart<Context = AuditContext> {
   readonly name: string;
   readonly title: string;
   /** Its answer, or why there is none. */
-  run(context: AuditContext): Promise<PartFindings | { readonly skipped: string }>;
+  run(context: Context): Promise<PartFindings | { readonly skipped: string }>;
 }

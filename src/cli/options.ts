@@ -29,6 +29,7 @@ export const options = {
   data: (help: string) => new Option("--data <path>", help),
   limit: (help: string) => new Option("--limit <n>", help).argParser(wholeNumber(1)),
   epochs: (help: string) => new Option("--epochs <n>", help).argParser(wholeNumber(1)),
+  canarySteps: (help: string) => new Option("--canary-steps <n>", help).argParser(wholeNumber(1)),
   batchSize: (help: string) => new Option("--batch-size <n>", help).argParser(wholeNumber(1)),
   seed: (help: string) => new Option("--seed <n>", help).argParser(wholeNumber(0)),
   size: (help: string) => new Option("--size <pixels>", help).argParser(wholeNumber(1)),

@@ -46,22 +46,41 @@ export function plantCanary(text: string, options: CanaryOptions = {}): PlantedC
     repeats: { min: 0, integer: true },
     candidates: { min: 1, integer: true },
   });
-  const places = format.split("#").length - 1;
-  if (places === 0) {
+  const length = format.split("#").length - 1;
+  if (length === 0) {
     throw new DataError({
       where,
       problem: "the form has no place for a secret",
       expected: "a # for each digit",
     });
   }
-  const digits = uniform(randomKey(seed), (candidates + 1) * places + repeats);
+  const digits = uniform(randomKey(seed), (candidates + 1) * length + repeats);
   let used = 0;
   const draw = (): string => format.replace(/#/g, () => String(Math.floor(10 * digits[used++]!)));
   const canary = draw();
   const others = Array.from({ length: candidates }, draw).filter((other) => other !== canary);
-  const cuts = Array.from({ length: repeats }, () => Math.floor(text.length * digits[used++]!));
-  const parts = [0, ...cuts.sort((a, b) => a - b)].map((from, i, all) => text.slice(from, all[i + 1]));
-  return { text: parts.join(canary), canary, others };
+  const places = digits.subarray(used);
+  return {
+    text: scatter(
+      text,
+      Array.from(places, (share) => [share, canary]),
+    ),
+    canary,
+    others,
+  };
+}
+
+/** Puts pieces into a text, each at its share of the length, as 0.5 for the middle. */
+export function scatter(text: string, pieces: readonly (readonly [share: number, piece: string])[]): string {
+  let from = 0;
+  const parts = [...pieces]
+    .sort(([a], [b]) => a - b)
+    .map(([share, piece]) => {
+      const before = text.slice(from, Math.floor(text.length * share));
+      from += before.length;
+      return before + piece;
+    });
+  return parts.join("") + text.slice(from);
 }
 
 /** Secrets that go through the model together. */
@@ -84,9 +103,22 @@ export interface CanaryTokens {
 export async function canaryExposure(
   model: Model,
   { canary, others }: PlantedCanary,
-  { encode }: CanaryTokens,
+  tokens: CanaryTokens,
 ): Promise<number> {
-  const sequences = [canary, ...others].map(encode);
+  const [own, ...losses] = await secretLosses(model, [canary, ...others], tokens);
+  return exposure(own!, losses);
+}
+
+/**
+ * What it costs a model to read each of some secrets from its second token on, in nats.
+ * @throws {DataError} when secrets have different numbers of tokens.
+ */
+export async function secretLosses(
+  model: Model,
+  secrets: readonly string[],
+  { encode }: CanaryTokens,
+): Promise<number[]> {
+  const sequences = secrets.map(encode);
   const length = sequences[0]!.length;
   if (sequences.some((tokens) => tokens.length !== length)) {
     throw new DataError({
@@ -99,7 +131,7 @@ export async function canaryExposure(
   const made = await model.predict(ndarray("int32", [sequences.length, length - 1], inputs), { batchSize });
   const logits = (await made.data()) as Float32Array;
   const tokens = made.shape.at(-1)!;
-  const losses = sequences.map((sequence, i) => {
+  return sequences.map((sequence, i) => {
     let loss = 0;
     for (let time = 0; time < length - 1; time++) {
       const start = (i * (length - 1) + time) * tokens;
@@ -108,5 +140,4 @@ export async function canaryExposure(
     }
     return loss;
   });
-  return exposure(losses[0]!, losses.slice(1));
 }

@@ -1,6 +1,7 @@
 import type { AuditPart } from "../part.ts";
 import { adversarial } from "./adversarial.ts";
 import { calibrated } from "./calibrated.ts";
+import { canaries } from "./canaries.ts";
 import { corrupted } from "./corrupted.ts";
 import { generalization } from "./generalization.ts";
 import { membership } from "./membership.ts";
@@ -18,4 +19,5 @@ export const parts: readonly AuditPart[] = [
   uncertainty,
   seeds,
   membership,
+  canaries,
 ];

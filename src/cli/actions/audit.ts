@@ -1,10 +1,17 @@
 import { join } from "node:path";
-import { auditClassifier, checkParts, type AuditRecord, type AuditSection } from "../../audit/index.ts";
+import {
+  auditClassifier,
+  auditLanguageModel,
+  checkParts,
+  type AuditRecord,
+  type AuditSection,
+} from "../../audit/index.ts";
 import { OptionError } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../data/index.ts";
 import { getRecipe } from "../../models/index.ts";
 import { renderAudit } from "../../report/index.ts";
-import { subjectOf } from "../run/auditing/subject.ts";
+import { languageModelOf } from "../run/auditing/languageModel.ts";
+import { subjectOf, type Audited } from "../run/auditing/subject.ts";
 import { loadData } from "../run/loading.ts";
 import { openRun } from "../run/openRun.ts";
 import type { RunRecord } from "../run/runRecord.ts";
@@ -25,6 +32,8 @@ export interface AuditFlags {
   readonly shadows?: number;
   readonly shadowExamples: number;
   readonly epochs?: number;
+  readonly canaryRepeats?: readonly number[];
+  readonly canarySteps?: number;
   readonly json?: boolean;
 }
 
@@ -34,16 +43,15 @@ const usualShadows = 8;
 /** Does `loom audit`. */
 export async function audit(run: string, flags: AuditFlags): Promise<void> {
   const terminal = createTerminal(flags);
-  const { privacy = false, out = join(run, "audit"), limit } = flags;
+  const { privacy = false, out = join(run, "audit") } = flags;
   if (privacy && flags.only !== undefined) {
     throw new OptionError({
       where: "--privacy",
       problem: "it names a part itself, as --only does",
-      mend: "leave one of them out: --privacy is --only membership --shadows 8",
+      mend: "leave one of them out: --privacy is --only membership --shadows 8, of language models --only canary",
     });
   }
-  const only = privacy ? ["membership"] : flags.only;
-  checkParts(only);
+  checkParts(flags.only);
   const opened = await openRun(run);
   const { record } = opened;
   await checkWritable(out, { mend: "choose another --out" });
@@ -54,20 +62,11 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
     { ...record.options, data: flags.data ?? record.options.data },
     terminal,
   );
-  const shadows = flags.shadows ?? (privacy ? usualShadows : undefined);
-  const subject = await subjectOf({
-    folder: run,
-    ...opened,
-    data,
-    recipe,
-    flags: { ...flags, ...(shadows !== undefined && { shadows }) },
-  });
-  const sections = await auditClassifier(subject, {
-    ...(only && { only }),
-    ...(limit !== undefined && { limit }),
-    seed: record.options.seed,
-    onNote: terminal.note,
-  });
+  const audited = { folder: run, ...opened, data, recipe, flags };
+  const sections = await (recipe.task === "languageModeling" ? ofLanguageModel : ofClassifier)(
+    audited,
+    terminal,
+  );
   const found: AuditRecord = {
     title: `Audit of ${record.recipe}, seed ${record.options.seed}`,
     createdAt: new Date().toISOString(),
@@ -88,6 +87,35 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
         skipped === undefined ? { ...figures, weaknesses: advice.map((each) => ({ ...each })) } : { skipped },
       ]),
     ),
+  });
+}
+
+async function ofClassifier(audited: Audited, { note }: Terminal): Promise<AuditSection[]> {
+  const { flags, record } = audited;
+  const { privacy = false, limit } = flags;
+  const only = privacy ? ["membership"] : flags.only;
+  const shadows = flags.shadows ?? (privacy ? usualShadows : undefined);
+  const subject = await subjectOf({
+    ...audited,
+    flags: { ...flags, ...(shadows !== undefined && { shadows }) },
+  });
+  return auditClassifier(subject, {
+    ...(only && { only }),
+    ...(limit !== undefined && { limit }),
+    seed: record.options.seed,
+    onNote: note,
+  });
+}
+
+async function ofLanguageModel(audited: Audited, { note }: Terminal): Promise<AuditSection[]> {
+  const { flags, record } = audited;
+  const only = flags.privacy === true ? ["canary"] : flags.only;
+  const repeats = flags.canaryRepeats;
+  return auditLanguageModel(await languageModelOf(audited), {
+    ...(only && { only }),
+    ...(repeats && { repeats }),
+    seed: record.options.seed,
+    onNote: note,
   });
 }
 

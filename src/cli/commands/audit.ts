@@ -8,17 +8,25 @@ Examples:
   $ loom audit runs/cifar --only calibration,corruptions --limit 500 --json
   $ loom audit runs/cifar --ood mnist,photos/ --ensemble runs/cifar-2,runs/cifar-3
   $ loom audit runs/cifar --privacy --shadows 16
+  $ loom audit runs/gpt --only canary --canary-repeats 1,10,100
 
-Parts: generalization, calibration, corruptions, adversarial, ood, uncertainty, seeds, membership. A part that does not
-apply says why. The folder gets audit.html, which opens from disk, and audit.json.
+Parts: generalization, calibration, corruptions, adversarial, ood, uncertainty, seeds, membership, canary. A part that
+does not apply says why. The folder gets audit.html, which opens from disk, and audit.json.
 
 --ood takes folders of pictures and the names noise, textures, mnist and fashion-mnist. Shadow models are trained by the run's
-recipe on --shadow-examples each, for as many epochs as the run: that takes its time.`;
+recipe on --shadow-examples each, for as many epochs as the run: that takes its time. Of language models, the canary part trains a
+small one on a piece of the text with secrets in it, and tells by how many bits it knows them.`;
 
 const list = (text: string): string[] => {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
   throw new InvalidArgumentError("It must be names with commas between them.");
+};
+
+const counts = (text: string): number[] => {
+  const numbers = list(text).map(Number);
+  if (numbers.every((each) => Number.isSafeInteger(each) && each >= 1)) return numbers;
+  throw new InvalidArgumentError("It must be whole numbers, 1 or more, with commas between them.");
 };
 
 /** An even number: every shadow model has a twin that learns from the other half. */
@@ -34,7 +42,7 @@ export function addAudit(program: Command): void {
     .command("audit")
     .summary("look for a trained run's weaknesses")
     .description(
-      "Measures what a trained classifier is worth beyond its accuracy, and says what to try against each weakness.",
+      "Measures what a trained model is worth beyond its accuracy, and says what to try against each weakness.",
     )
     .argument("<run>", "a run folder")
     .addOption(shared.data("where the data is (default: where the run had it)"))
@@ -44,7 +52,12 @@ export function addAudit(program: Command): void {
     .addOption(new Option("--ood <sets>", "inputs of another kind, to be told apart").argParser(list))
     .addOption(new Option("--ensemble <runs>", "runs of the recipe from other seeds").argParser(list))
     .addOption(new Option("--cifar10-c <folder>", "use the published CIFAR-10-C files (*.npy)"))
-    .addOption(new Option("--privacy", "do membership inference alone, with shadow models"))
+    .addOption(
+      new Option(
+        "--privacy",
+        "do membership inference alone, with shadow models (of language models: the canaries)",
+      ),
+    )
     .addOption(
       new Option("--shadows <n>", "train so many shadow models (--privacy: 8)").argParser(evenNumber),
     )
@@ -54,6 +67,13 @@ export function addAudit(program: Command): void {
         .default(5000),
     )
     .addOption(shared.epochs("epochs of the shadow models (default: those of the run)"))
+    .addOption(
+      new Option(
+        "--canary-repeats <list>",
+        "how often secrets stand in a language model's text (default: 1,4,16)",
+      ).argParser(counts),
+    )
+    .addOption(shared.canarySteps("steps of the model that reads them, about (default: 400)"))
     .addOption(shared.json())
     .addHelpText("after", help)
     .action(async (run: string, flags: AuditFlags) =>

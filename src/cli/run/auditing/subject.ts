@@ -92,7 +92,7 @@ function arraysOf({ folder, model, data }: Audited): AuditedData {
       throw new UnsupportedError({
         where: folder,
         problem: `runs for ${task} are not audited so far`,
-        expected: "a run that classifies pictures, texts or tables",
+        expected: "a run that classifies pictures, texts or tables, or goes on with texts",
       });
   }
 }
@@ -117,7 +117,8 @@ function checkClasses(where: string, own: readonly string[], given: readonly str
   });
 }
 
-async function historyOf(folder: string): Promise<Pick<AuditSubject, "history">> {
+/** How a run's training went, where it kept that. */
+export async function historyOf(folder: string): Promise<Pick<AuditSubject, "history">> {
   const text = await readFile(runFiles(folder).historyJson, "utf8").catch(() => undefined);
   if (text === undefined) return {};
   const { epoch, history } = JSON.parse(text) as History;
