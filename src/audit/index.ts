@@ -72,7 +72,7 @@ export type {
   LanguageModelSubject,
   TrainedReader,
 } from "./languageModels/subject.ts";
-export type { AuditOptions, AuditSubject, UnfamiliarSet } from "./subject.ts";
+export type { AuditOptions, AuditSubject, Sibling, StatedPrivacy, UnfamiliarSet } from "./subject.ts";
 export type {
   Advice,
   AuditBlock,

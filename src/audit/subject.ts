@@ -14,6 +14,22 @@ export interface UnfamiliarSet {
   readonly x: NdArray;
 }
 
+/** A model that was trained like the audited one, from another seed. */
+export interface Sibling extends Classifier {
+  /** As it is shown. Default: its number. */
+  readonly name?: string;
+  /** What else it differs by, a sentence. */
+  readonly remark?: string;
+}
+
+/** The privacy that a model's training states. */
+export interface StatedPrivacy {
+  readonly epsilon: number;
+  readonly delta: number;
+  /** Whether the noise came from a secure generator. Without, there is no guarantee. */
+  readonly secure: boolean;
+}
+
 /** What is audited, and all that its parts may look at. */
 export interface AuditSubject {
   readonly classifier: Classifier;
@@ -30,8 +46,10 @@ export interface AuditSubject {
     readonly series: Readonly<Record<string, readonly (number | null)[]>>;
   };
   /** Models that were trained like this one from other seeds. */
-  readonly siblings?: readonly Classifier[];
+  readonly siblings?: readonly Sibling[];
   readonly unfamiliar?: readonly UnfamiliarSet[];
+  /** Of a model that was trained with differential privacy: it is held against what attacks prove. */
+  readonly privacy?: StatedPrivacy;
   /** How models like this one are trained on other examples. */
   readonly shadows?: ShadowTraining;
   /** Corrupted test pictures that were published, by the name of the corruption: uint8 `[5 n, height, width, channels]`. */
@@ -46,7 +64,7 @@ export interface AuditOptions {
   readonly limit?: number;
   /** Decides all that is drawn. Default: 0. */
   readonly seed?: number;
-  /** The delta of bounds on epsilon. Default: 1e-5. */
+  /** The delta of bounds on epsilon. Default: that of the training, 1e-5 where it was not private. */
   readonly delta?: number;
   /** Told what is being done. */
   readonly onNote?: (text: string) => void;
@@ -79,7 +97,7 @@ export function contextOf(subject: AuditSubject, options: AuditOptions): AuditCo
     ...subject,
     limit: options.limit,
     seed: options.seed ?? 0,
-    delta: options.delta ?? 1e-5,
+    delta: options.delta ?? subject.privacy?.delta ?? 1e-5,
     note: options.onNote ?? (() => undefined),
     judged(part, most) {
       const examples = someOf(subject[part], options.limit ?? most);

@@ -26,14 +26,17 @@ export const corrupted: AuditPart = {
       accuracyOf(rowsOf((await classifier.outputs(x)).logits, "corruptions"), y.data as Int32Array);
     const clean = await accuracy(some);
     const values: number[][] = [];
-    let published = 0;
+    let [published, judged] = [0, 0];
     for (const corruption of corruptionNames) {
       context.note(`corruption: ${wordsOf(corruption)}`);
       const given = await context.published?.(corruption);
       if (given !== undefined) published++;
       const row: number[] = [];
-      for (const severity of severities)
-        row.push(await accuracy(partOf(context, { some, given, corruption, severity })));
+      for (const severity of severities) {
+        const part = partOf(context, { some, given, corruption, severity });
+        judged = Math.max(judged, part.y.data.length);
+        row.push(await accuracy(part));
+      }
       values.push(row);
     }
     const means = values.map(meanOf);
@@ -48,7 +51,8 @@ export const corrupted: AuditPart = {
         ...Object.fromEntries(corruptionNames.map((name, i) => [name, means[i]!])),
       },
       notes: [
-        `Accuracy on ${some.y.data.length} test ${context.unit}, untouched ${(100 * clean).toFixed(1)} %; the mean corruption error, over 15 corruptions and 5 severities, is ${(100 * (1 - meanAccuracy)).toFixed(1)} %.`,
+        `Accuracy on ${judged} test ${context.unit} at each severity; on ${some.y.data.length} untouched ones ${(100 * clean).toFixed(1)} %.`,
+        `The mean corruption error is ${(100 * (1 - meanAccuracy)).toFixed(1)} %: the plain mean over 15 corruptions and 5 severities, as is usual for CIFAR-10-C. It is not divided by another network's errors, as ImageNet-C's mCE is by AlexNet's.`,
         published === corruptionNames.length
           ? "The pictures are the published ones of CIFAR-10-C."
           : "The pictures were made here by the definitions and constants of CIFAR-10-C; for frost, which there takes photographs, ice was drawn, so that this one is like it in kind alone.",
@@ -61,7 +65,11 @@ export const corrupted: AuditPart = {
           columns: [...severities.map(String), "mean"],
           values: values.map((row, i) => [...row, means[i]!]),
         },
-        { kind: "pictures", title: "One picture at severity 3", pictures: await gallery(some.x) },
+        {
+          kind: "pictures",
+          title: "One picture at severity 3, as they are made here",
+          pictures: await gallery(some.x),
+        },
       ],
       advice:
         meanAccuracy < costly * clean

@@ -8,7 +8,7 @@ import type { AuditPart } from "../part.ts";
 import type { ChartLine } from "../record.ts";
 import { logSumExp, rowsOf } from "../rows.ts";
 import { rowsOfExamples, someOf, spreadRows } from "../someOf.ts";
-import { judge, type AuditContext, type Judged } from "../subject.ts";
+import { judge, type AuditContext, type Judged, type StatedPrivacy } from "../subject.ts";
 
 const most = 2000;
 const leaky = 0.6;
@@ -40,6 +40,7 @@ export const membership: AuditPart = {
         epsilon: epsilonLowerBound(groups, { delta: context.delta }),
       };
     });
+    const { privacy } = context;
     const worst = found.reduce((a, b) => (b.auc > a.auc ? b : a));
     const bound = Math.max(...found.map(({ epsilon }) => epsilon));
     return {
@@ -48,12 +49,14 @@ export const membership: AuditPart = {
         tprAt01: Math.max(...found.map(({ tpr01 }) => tpr01)),
         tprAt1: Math.max(...found.map(({ tpr1 }) => tpr1)),
         epsilonLowerBound: bound,
+        ...(privacy && { statedEpsilon: privacy.epsilon }),
         ...Object.fromEntries(found.map(({ name, auc }) => [`auc ${name}`, auc])),
         ...Object.fromEntries(found.map(({ name, epsilon }) => [`epsilon ${name}`, epsilon])),
       },
       notes: [
         `${members} ${context.unit} that were trained on against ${judged.labels.length - members} that were not. An attack that knows nothing has an AUC of 50 %.`,
         `The lower bounds on epsilon hold with 95 % confidence each, at delta ${context.delta}; 0 means that the attack proves nothing, not that nothing leaks.`,
+        ...(privacy ? [wordsOn(privacy, bound)] : []),
         ...(context.shadows === undefined
           ? [
               "Shadow models and LiRA were left out: they train models of their own. Ask for them by --shadows N.",
@@ -86,19 +89,40 @@ export const membership: AuditPart = {
           ],
         },
       ],
-      advice:
-        worst.auc > leaky
+      advice: [
+        ...(privacy && bound > privacy.epsilon
+          ? [
+              {
+                weakness: `An attack proves an epsilon of ${bound.toFixed(2)} at least, where training states ${privacy.epsilon.toFixed(2)}.`,
+                attempt:
+                  "Do not rely on the stated epsilon: look for examples that stand several times in the data, for whatever else was made from them (words, scales, weights that were trained before), and for noise without a secure generator; then attack more examples, by --limit.",
+              },
+            ]
+          : []),
+        ...(worst.auc > leaky
           ? [
               {
                 weakness: `Training ${context.unit} are told from others with an AUC of ${(100 * worst.auc).toFixed(1)} % (${worst.name}).`,
-                attempt:
-                  "Close the generalisation gap (fewer epochs, augmentation, weight decay), or train with differential privacy: loom train ... --dp-epsilon 8.",
+                attempt: privacy
+                  ? "Train with a smaller epsilon: loom train ... --dp-epsilon."
+                  : "Close the generalisation gap (fewer epochs, augmentation, weight decay), or train with differential privacy: loom train ... --dp-epsilon 8.",
               },
             ]
-          : [],
+          : []),
+      ],
     };
   },
 };
+
+/** What the attacks say about the privacy that training states. */
+function wordsOn({ epsilon, delta, secure }: StatedPrivacy, bound: number): string {
+  const stated = `Training states an epsilon of ${epsilon.toFixed(2)} at delta ${delta}`;
+  if (!secure)
+    return `${stated}, but its noise came from no secure generator: there is no guarantee, whatever the attacks prove.`;
+  return bound > epsilon
+    ? `${stated}: the attacks contradict that. Each of them would do so by chance in at most 5 of 100 audits.`
+    : `${stated}: the attacks prove no more than ${bound.toFixed(2)}, and do not contradict that.`;
+}
 
 /** Members first, then as many others as there are at most; and what the model makes of them. */
 async function questioned(context: AuditContext): Promise<{ pool: Pool; judged: Judged }> {

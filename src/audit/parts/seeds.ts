@@ -13,7 +13,10 @@ export const seeds: AuditPart = {
   async run(context) {
     const { siblings = [] } = context;
     if (siblings.length === 0)
-      return { skipped: "it takes several runs of the recipe: name others by --ensemble RUN2,RUN3" };
+      return {
+        skipped:
+          "it takes several runs of the recipe: name others by --ensemble RUN2,RUN3, or have some trained by --seeds 2",
+      };
     const judged = await context.judged("test", most);
     const each = [judged.probabilities];
     for (const sibling of siblings) each.push(withTemperature((await sibling.outputs(judged.x)).logits, 1));
@@ -33,6 +36,7 @@ export const seeds: AuditPart = {
       },
       notes: [
         `Two runs disagree about ${(100 * churn).toFixed(1)} of 100 test ${context.unit}, the mean over ${pairs.length} pairs.`,
+        ...siblings.flatMap(({ remark }) => remark ?? []),
       ],
       blocks: [
         {
@@ -43,7 +47,7 @@ export const seeds: AuditPart = {
             { name: "disagrees with the first", as: "share" },
           ],
           rows: each.map((probabilities, i) => ({
-            name: i === 0 ? "this run" : `run ${i + 1}`,
+            name: i === 0 ? "this run" : (siblings[i - 1]!.name ?? `run ${i + 1}`),
             values: [accuracies[i]!, i === 0 ? null : disagreement(each[0]!, probabilities)],
           })),
         },

@@ -97,7 +97,9 @@ async function averages(context: AuditContext, judged: Judged) {
   else add(`dropout drawn ${draws} times`, "dropout", dropped);
   const { siblings = [] } = context;
   if (siblings.length === 0)
-    notes.push("An ensemble was left out: name runs of the same recipe from other seeds by --ensemble.");
+    notes.push(
+      "An ensemble was left out: name runs of the same recipe from other seeds by --ensemble, or have some trained by --seeds 2.",
+    );
   else {
     const each = await Promise.all(siblings.map((sibling) => sibling.outputs(judged.x)));
     const all = [judged.probabilities, ...each.map(({ logits }) => withTemperature(logits, 1))];

@@ -10,6 +10,7 @@ import { OptionError } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../data/index.ts";
 import { getRecipe } from "../../models/index.ts";
 import { renderAudit } from "../../report/index.ts";
+import { checkFlags, onlyOf } from "../run/auditing/checkFlags.ts";
 import { languageModelOf } from "../run/auditing/languageModel.ts";
 import { subjectOf, type Audited } from "../run/auditing/subject.ts";
 import { loadData } from "../run/loading.ts";
@@ -27,6 +28,7 @@ export interface AuditFlags {
   readonly out?: string;
   readonly ood?: readonly string[];
   readonly ensemble?: readonly string[];
+  readonly seeds?: number;
   readonly cifar10C?: string;
   readonly privacy?: boolean;
   readonly shadows?: number;
@@ -54,8 +56,9 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
   checkParts(flags.only);
   const opened = await openRun(run);
   const { record } = opened;
-  await checkWritable(out, { mend: "choose another --out" });
   const recipe = getRecipe(record.recipe);
+  checkFlags(flags, recipe);
+  await checkWritable(out, { mend: "choose another --out" });
   // As the run had them: what it learnt from are the members that an attack looks for.
   const data = await loadData(
     recipe,
@@ -90,26 +93,26 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
   });
 }
 
-async function ofClassifier(audited: Audited, { note }: Terminal): Promise<AuditSection[]> {
-  const { flags, record } = audited;
+async function ofClassifier(audited: Audited, terminal: Terminal): Promise<AuditSection[]> {
+  const { flags, record, recipe } = audited;
   const { privacy = false, limit } = flags;
-  const only = privacy ? ["membership"] : flags.only;
+  const only = onlyOf(flags, recipe.task);
   const shadows = flags.shadows ?? (privacy ? usualShadows : undefined);
-  const subject = await subjectOf({
-    ...audited,
-    flags: { ...flags, ...(shadows !== undefined && { shadows }) },
-  });
+  const subject = await subjectOf(
+    { ...audited, flags: { ...flags, ...(shadows !== undefined && { shadows }) } },
+    terminal,
+  );
   return auditClassifier(subject, {
     ...(only && { only }),
     ...(limit !== undefined && { limit }),
     seed: record.options.seed,
-    onNote: note,
+    onNote: terminal.note,
   });
 }
 
 async function ofLanguageModel(audited: Audited, { note }: Terminal): Promise<AuditSection[]> {
-  const { flags, record } = audited;
-  const only = flags.privacy === true ? ["canary"] : flags.only;
+  const { flags, record, recipe } = audited;
+  const only = onlyOf(flags, recipe.task);
   const repeats = flags.canaryRepeats;
   return auditLanguageModel(await languageModelOf(audited), {
     ...(only && { only }),

@@ -29,6 +29,12 @@ const counts = (text: string): number[] => {
   throw new InvalidArgumentError("It must be whole numbers, 1 or more, with commas between them.");
 };
 
+const count = (text: string): number => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1) return value;
+  throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+};
+
 /** An even number: every shadow model has a twin that learns from the other half. */
 const evenNumber = (text: string): number => {
   const value = Number(text);
@@ -51,6 +57,11 @@ export function addAudit(program: Command): void {
     .addOption(shared.out("the folder to write to (default: audit/ in the run)"))
     .addOption(new Option("--ood <sets>", "inputs of another kind, to be told apart").argParser(list))
     .addOption(new Option("--ensemble <runs>", "runs of the recipe from other seeds").argParser(list))
+    .addOption(
+      new Option("--seeds <n>", "train so many models more, from other seeds, to compare with").argParser(
+        count,
+      ),
+    )
     .addOption(new Option("--cifar10-c <folder>", "use the published CIFAR-10-C files (*.npy)"))
     .addOption(
       new Option(

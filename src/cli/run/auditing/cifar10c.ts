@@ -1,67 +1,86 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { corruptionNames } from "../../../audit/index.ts";
 import { DataError } from "../../../base/errors.ts";
-import type { NdArray } from "../../../base/ndarray.ts";
 import type { Examples } from "../../../data/index.ts";
+import { readNpyHeader, readNpyRows, type NpyHeader } from "./npy.ts";
 
-/**
- * The published files of CIFAR-10-C: `<corruption>.npy` with 50,000 pictures, the test set once for each severity, and `labels.npy`.
- * @returns the pictures of a corruption, or nothing where its file is missing
- * @throws {DataError} when the files are no arrays of such pictures.
- */
-export function publishedPictures(
-  folder: string,
-  test: Examples,
-): (corruption: string) => Promise<Examples | undefined> {
-  const size = test.x.shape.slice(1);
-  return async (corruption) => {
-    const path = join(folder, `${corruption}.npy`);
-    const labels = join(folder, "labels.npy");
-    if ((await stat(folder).catch(() => undefined)) === undefined) {
-      throw new DataError({
-        where: folder,
-        problem: "there is no such folder",
-        expected: "CIFAR-10-C's .npy files",
-      });
-    }
-    if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
-    const [x, y] = [await readNpy(path), await readNpy(labels)];
-    if (
-      x.shape.length === 4 &&
-      x.shape.slice(1).every((length, i) => length === size[i]) &&
-      y.shape[0] === x.shape[0]
-    )
-      return { x, y };
-    throw new DataError({
-      where: path,
-      expected: `uint8 [n, ${size.join(", ")}] and as many labels`,
-      received: `${x.dtype} [${x.shape.join(", ")}] and ${y.shape[0]} labels`,
-    });
-  };
+const severities = 5;
+
+/** What the pictures must be like. */
+interface Expected {
+  /** Height, width and channels. */
+  readonly size: readonly number[];
+  readonly classNames: readonly string[];
 }
 
-/** An array of bytes as NumPy saves it: magic, version, length of the header, header, then the bytes. */
-async function readNpy(path: string): Promise<NdArray> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new DataError({ where: path, problem: `cannot be read: ${(cause as Error).message}` }, { cause });
+/**
+ * The published files of CIFAR-10-C: `<corruption>.npy` with 50,000 pictures, the test set once for each severity, from 1 to 5, and
+ * `labels.npy`; or smaller ones of that layout. All heads are read at once, so that nothing is wrong with the last file after an hour.
+ * @returns the pictures of a corruption
+ * @throws {DataError} when files are missing, of other shapes, or not five times the same labels.
+ */
+export async function publishedPictures(
+  folder: string,
+  expected: Expected,
+): Promise<(corruption: string) => Promise<Examples>> {
+  const labels = await labelsIn(folder, expected);
+  const count = labels.shape[0]!;
+  const heads = new Map<string, NpyHeader>();
+  for (const corruption of corruptionNames) {
+    const head = await readNpyHeader(join(folder, `${corruption}.npy`));
+    const shape = [count, ...expected.size];
+    if (head.dtype !== "|u1" || head.shape.join() !== shape.join()) {
+      throw new DataError({
+        where: head.path,
+        problem: "these are not the pictures that the run takes, as many as there are labels",
+        expected: `|u1 [${shape.join(", ")}]`,
+        received: `${head.dtype} [${head.shape.join(", ")}]`,
+      });
+    }
+    heads.set(corruption, head);
+  }
+  return async (corruption) => ({
+    x: await readNpyRows(heads.get(corruption)!, 0, count),
+    y: labels,
   });
-  const version = bytes[6] ?? 0;
-  const start = version === 1 ? 10 : 12;
-  const length = bytes.length < 12 ? 0 : version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
-  const header = bytes.subarray(start, start + length).toString("latin1");
-  const shape = /'shape':\s*\(([^)]*)\)/
-    .exec(header)?.[1]
-    ?.split(",")
-    .filter((part) => part.trim() !== "")
-    .map(Number);
-  const isBytes = /'descr':\s*'\|u1'/.test(header) && /'fortran_order':\s*False/.test(header);
-  const count = shape?.reduce((product, n) => product * n, 1) ?? NaN;
-  if (bytes.toString("latin1", 1, 6) !== "NUMPY" || !isBytes || bytes.length !== start + length + count) {
+}
+
+async function labelsIn(folder: string, { classNames }: Expected): Promise<Examples["y"]> {
+  const files = [...corruptionNames, "labels"].map((name) => `${name}.npy`);
+  const there = await Promise.all(files.map((file) => stat(join(folder, file)).catch(() => undefined)));
+  const missing = files.filter((_, i) => !there[i]?.isFile());
+  if (missing.length > 0) {
     throw new DataError({
-      where: path,
-      problem: "this is no NumPy file of bytes",
-      expected: "a .npy file of uint8, as CIFAR-10-C has them",
+      where: folder,
+      problem: missing.length === files.length ? "here are no files of CIFAR-10-C" : "files are missing",
+      expected: "CIFAR-10-C.tar, unpacked: a .npy file for each of the 15 corruptions, and labels.npy",
+      received: `no ${missing.length > 4 ? `${missing.slice(0, 3).join(", ")} and ${missing.length - 3} more` : missing.join(", ")}`,
     });
   }
-  return { dtype: "uint8", shape: shape!, data: new Uint8Array(bytes.subarray(start + length)) };
+  const head = await readNpyHeader(join(folder, "labels.npy"));
+  const [count = 0] = head.shape;
+  const refuse = (problem: string, expected: string, received: string): never => {
+    throw new DataError({ where: head.path, problem, expected, received });
+  };
+  if (head.shape.length !== 1 || count === 0 || count % severities !== 0) {
+    const received = `[${head.shape.join(", ")}]`;
+    refuse("severities cannot be told apart", "labels [n], five times as many as pictures", received);
+  }
+  const labels = await readNpyRows(head, 0, count);
+  const classes = classNames.length;
+  const none = labels.data.findIndex((label) => Number(label) < 0 || Number(label) >= classes);
+  if (none >= 0)
+    refuse(`label ${none} is no class`, `a class from 0 to ${classes - 1}`, String(labels.data[none]));
+  const each = count / severities;
+  const odd = labels.data.findIndex((label, i) => label !== labels.data[i % each]);
+  if (odd >= 0) {
+    const received = `${labels.data[odd]} at ${odd}, ${labels.data[odd % each]} at ${odd % each}`;
+    refuse(
+      "the severities have other labels",
+      "the same labels five times, severity after severity",
+      received,
+    );
+  }
+  return { dtype: "int32", shape: [count], data: Int32Array.from(labels.data as Int32Array) };
 }

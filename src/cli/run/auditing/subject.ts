@@ -1,24 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { classifierOf, type AuditSubject, type Classifier } from "../../../audit/index.ts";
-import { DataError, UnsupportedError } from "../../../base/errors.ts";
-import type { NdArray } from "../../../base/ndarray.ts";
-import type { Examples, TabularSplits } from "../../../data/index.ts";
+import { classifierOf, type AuditSubject } from "../../../audit/index.ts";
 import type { History, Model } from "../../../index.ts";
-import {
-  classNamesOf,
-  encodeTexts,
-  taskOf,
-  tokenizerOf,
-  unitPixels,
-  type Recipe,
-  type Texts,
-} from "../../../models/index.ts";
+import { classNamesOf, taskOf, type Recipe } from "../../../models/index.ts";
+import type { PrivacyRecord } from "../../../privacy/index.ts";
 import type { AuditFlags } from "../../actions/audit.ts";
-import { openRun } from "../openRun.ts";
+import type { Terminal } from "../../terminal.ts";
 import { runFiles } from "../runFolder.ts";
 import type { RunRecord } from "../runRecord.ts";
+import { checkClasses, classesOf } from "./checkClasses.ts";
 import { publishedPictures } from "./cifar10c.ts";
+import { examplesOf } from "./examples.ts";
 import { shadowTraining } from "./shadows.ts";
+import { siblingsOf } from "./siblings.ts";
 import { unfamiliarSets } from "./unfamiliar.ts";
 
 /** A run with its data, and what was asked for. */
@@ -31,90 +24,38 @@ export interface Audited {
   readonly flags: AuditFlags;
 }
 
-/** Data as an audit sees them: arrays of examples, and how the model takes them. */
-export interface AuditedData {
-  readonly train: Examples;
-  readonly test: Examples;
-  readonly prepare: (examples: NdArray) => NdArray;
-}
-
 /**
  * What an audit looks at, from a run.
  * @throws {UnsupportedError} for runs that are no classifiers.
- * @throws {DataError} when the data have other classes than the model.
+ * @throws {DataError} when the data have other classes than the model; for runs beside it that are no siblings, and files that
+ * are not those of CIFAR-10-C.
  */
-export async function subjectOf(audited: Audited): Promise<AuditSubject> {
-  const { folder, record, model, recipe, data, flags } = audited;
-  const task = taskOf(model);
-  const arrays = arraysOf(audited);
+export async function subjectOf(audited: Audited, terminal: Terminal): Promise<AuditSubject> {
+  const { folder, model, recipe, data, flags } = audited;
+  const examples = examplesOf(audited);
+  const { train, test, prepareFor } = examples;
   const classNames = classNamesOf(model);
   checkClasses(folder, classNames, classesOf(data));
-  const pictures = task === "imageClassification";
-  const { train, test, prepare } = arrays;
-  const published = flags.cifar10C;
+  const { cifar10C: published, shadows } = flags;
+  const size = test.x.shape.slice(1);
+  const privacy = model.metadata["privacy"] as PrivacyRecord | undefined;
   return {
-    classifier: classifierOf(model, { prepare }),
+    classifier: classifierOf(model, { prepare: prepareFor(model) }),
     classNames,
     train,
     test,
     unit: recipe.count(data).unit,
     ...(await historyOf(folder)),
-    siblings: await Promise.all(
-      (flags.ensemble ?? []).map((other) => siblingOf(other, { record, classNames, prepare })),
-    ),
-    unfamiliar: pictures ? await unfamiliarSets(flags.ood, { test, limit: flags.limit }) : [],
-    ...(flags.shadows !== undefined && { shadows: shadowTraining(audited, arrays) }),
-    ...(published !== undefined && { published: publishedPictures(published, test) }),
+    unfamiliar:
+      taskOf(model) === "imageClassification"
+        ? await unfamiliarSets(flags.ood, { test, limit: flags.limit })
+        : [],
+    ...(published !== undefined && { published: await publishedPictures(published, { size, classNames }) }),
+    ...(shadows !== undefined && { shadows: shadowTraining(audited, examples, shadows) }),
+    ...(privacy && { privacy }),
+    // Last: some may have to be trained.
+    siblings: await siblingsOf(audited, examples, terminal),
   };
-}
-
-function arraysOf({ folder, model, data }: Audited): AuditedData {
-  const task = taskOf(model);
-  switch (task) {
-    case "imageClassification": {
-      const { train, test } = data as Omit<AuditedData, "prepare">;
-      return { train, test, prepare: unitPixels };
-    }
-    case "textClassification": {
-      const { train, test } = data as Texts;
-      const [length] = model.network.inputs[0]!.type.shape;
-      const encoded = ({ texts, labels }: Texts["train"]): Examples => ({
-        x: encodeTexts(texts, { tokenizer: tokenizerOf(model), length: length! }).ids,
-        y: labels,
-      });
-      return { train: encoded(train), test: encoded(test), prepare: (ids) => ids };
-    }
-    case "tabular": {
-      const { train, test } = data as Omit<AuditedData, "prepare">;
-      return { train, test, prepare: (rows) => rows };
-    }
-    default:
-      throw new UnsupportedError({
-        where: folder,
-        problem: `runs for ${task} are not audited so far`,
-        expected: "a run that classifies pictures, texts or tables, or goes on with texts",
-      });
-  }
-}
-
-/** The classes that data name: pictures and texts by themselves, tables by how their label is read. */
-function classesOf(data: unknown): readonly string[] | undefined {
-  const { classNames, encoder } = data as Partial<Pick<Texts, "classNames"> & Pick<TabularSplits, "encoder">>;
-  if (classNames !== undefined || encoder === undefined) return classNames;
-  return encoder.target.task === "classification" ? encoder.target.classNames : undefined;
-}
-
-/** @throws {DataError} when both are known and differ. */
-function checkClasses(where: string, own: readonly string[], given: readonly string[] | undefined): void {
-  if (given === undefined || (given.length === own.length && given.every((name, i) => name === own[i])))
-    return;
-  throw new DataError({
-    where,
-    problem: "the run has other classes than the data",
-    expected: own.join(", "),
-    received: given.join(", "),
-    mend: "give the data that the run was trained on: --data PATH",
-  });
 }
 
 /** How a run's training went, where it kept that. */
@@ -123,25 +64,4 @@ export async function historyOf(folder: string): Promise<Pick<AuditSubject, "his
   if (text === undefined) return {};
   const { epoch, history } = JSON.parse(text) as History;
   return { history: { epochs: epoch.map((number) => number + 1), series: history } };
-}
-
-interface Family {
-  readonly record: RunRecord;
-  readonly classNames: readonly string[];
-  readonly prepare: (examples: NdArray) => NdArray;
-}
-
-/** @throws {DataError} for a run of another recipe, or of other classes. */
-async function siblingOf(folder: string, { record, classNames, prepare }: Family): Promise<Classifier> {
-  const other = await openRun(folder);
-  if (other.record.recipe !== record.recipe) {
-    throw new DataError({
-      where: folder,
-      problem: "an ensemble takes runs of one recipe",
-      expected: record.recipe,
-      received: other.record.recipe,
-    });
-  }
-  checkClasses(folder, classNamesOf(other.model), classNames);
-  return classifierOf(other.model, { prepare });
 }
