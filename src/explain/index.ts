@@ -70,6 +70,15 @@ export type { Patches, Segments, SegmentsOption, Superpixels } from "./perturbat
 
 // Tables
 export {
+  limeTable,
+  type LimeTableCall,
+  type LimeTableOptions,
+  type TableExplainer,
+  type TableRule,
+  type TableRules,
+} from "./tables/limeTable.ts";
+export type { FeatureSelection } from "./tables/localRidge.ts";
+export {
   partialDependence,
   type PartialDependence,
   type PartialDependenceOptions,
