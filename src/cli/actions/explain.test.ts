@@ -134,6 +134,21 @@ test("a run's rows tell which of them a prediction is owed to, and which column 
   expect(helpful[0]!.label).toBe(as);
   expect(await readFile(at("answer.html"), "utf8")).toContain("trac-in");
 
+  await explainRun(at("sizes"), at("sizes.csv"), flags({ ...asked, method: "lime", row: 7, class: "big" }));
+  const { rules, class: of } = closing() as {
+    rules: { column: string; rule: string; weight: number }[];
+    class: string;
+  };
+  expect([of, rules[0]!.column, rules[0]!.rule]).toEqual(["big", "size", "size > 5"]);
+  expect(rules[0]!.weight).toBeGreaterThan(0.2);
+  expect(await readFile(at("answer.html"), "utf8")).toContain("size &gt; 5");
+  // Against a baseline, as for other inputs, there is a number for each column.
+  await explainRun(at("sizes"), "0", flags({ json: true, method: "lime", baseline: "zero" }));
+  expect((closing() as { top: { name: string }[] }).top.map(({ name }) => name).toSorted()).toEqual([
+    "noise",
+    "size",
+  ]);
+
   await explainRun(at("sizes"), undefined, flags({ report: at("report.html") }));
   const report = await readFile(at("report.html"), "utf8");
   for (const title of ["What counts", "Partial dependence", "Confusion matrix"])

@@ -1,5 +1,5 @@
 import { OptionError } from "../../base/errors.ts";
-import { answerRun, isAnswer } from "../run/explaining/answers/answerRun.ts";
+import { answerRun, isAnswer, tellsRules } from "../run/explaining/answers/answerRun.ts";
 import { checkOut, describePrediction, writeExplanation } from "../run/explaining/show.ts";
 import { evaluateMethod, measures } from "../run/explaining/evaluateMethod.ts";
 import { explainCase, explainedClasses, strongest } from "../run/explaining/explainCase.ts";
@@ -36,6 +36,8 @@ export async function explainRun(run: string, input: string | undefined, flags: 
   }
   const method = findMethod(flags.method, flags);
   const model = await openModel(run);
+  if (flags.report === undefined && (await tellsRules(run, model, flags)))
+    return answerRun({ method: flags.method, run, input, model, terminal, flags });
   if (flags.report !== undefined) {
     await reportRun(flags.report, { run, model, terminal, data: flags.data });
     terminal.print(`${flags.report}: what the model looks at`);

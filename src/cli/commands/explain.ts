@@ -6,7 +6,8 @@ const help = `
 Methods:
   saliency, input-x-gradient, smooth-grad, integrated-gradients, deep-lift, gradient-shap, guided-backprop,
   deconvolution, grad-cam, grad-cam-plus-plus, conductance (--layer), layer-activation (--layer),
-  attention-rollout, attention-maps, occlusion, feature-ablation, lime, kernel-shap,
+  attention-rollout, attention-maps, occlusion, feature-ablation, kernel-shap,
+  lime (of a run's table: rules in its units; with --baseline: columns replaced by it),
   trac-in (training examples, --limit, --layer), permutation-importance (tables, --column)
 
 Examples:
@@ -16,6 +17,7 @@ Examples:
   $ loom explain runs/tagger "Ada met Charles in London." --word London
   $ loom explain runs/houses houses.csv --row 3 --method kernel-shap --json
   $ loom explain runs/cifar 17 --method trac-in --out behind.html
+  $ loom explain runs/houses 3 --method lime --out rules.html
   $ loom explain runs/houses --method permutation-importance
   $ loom explain runs/cifar --report explained.html
 

@@ -16,7 +16,7 @@ h4 { margin: 0 0 4px; font-size: 13px; color: var(--ink-2); font-weight: 600; }
 .against { --side: var(--against); }
 .tokens .against, .scale .against { text-decoration: underline dotted; text-underline-offset: 4px; }
 .tokens span, .scale span { color: var(--ink); background: color-mix(in srgb, var(--side) calc(var(--share) * 62%), transparent); }
-.signed li { display: grid; grid-template-columns: minmax(0, 11em) 1fr 1fr 5em; align-items: center; font-size: 13px; line-height: 1.7; color: var(--ink-2); }
+.signed li { display: grid; grid-template-columns: minmax(0, min(18em, 45%)) 1fr 1fr 5em; align-items: center; font-size: 13px; line-height: 1.7; color: var(--ink-2); }
 .signed .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-right: 8px; }
 .half { height: 9px; }
 .half.left { border-right: 1px solid var(--muted); }

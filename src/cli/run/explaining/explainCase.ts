@@ -43,7 +43,7 @@ export function explainedClasses(model: Model): readonly string[] | undefined {
 }
 
 /** The number of a class, by its name or its number. @throws {OptionError} for one that there is not. */
-function classNumber(given: string, classNames: readonly string[] | undefined): number {
+export function classNumber(given: string, classNames: readonly string[] | undefined): number {
   const names = classNames ?? [];
   const named = names.indexOf(given);
   if (named >= 0) return named;

@@ -21,7 +21,7 @@ const zoomOf = (side: number): number => Math.max(1, Math.ceil(132 / side));
 
 /** What the model says, for people: `cat 93.1 %`, or a number. */
 export function describePrediction(
-  { prediction }: Explained,
+  { prediction }: Pick<Explained, "prediction">,
   { classNames, top }: { readonly classNames: readonly string[] | undefined; readonly top: number },
 ): string {
   if (classNames === undefined) return String(Number(prediction[0]!.toPrecision(6)));

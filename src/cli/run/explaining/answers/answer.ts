@@ -12,6 +12,8 @@ export interface Question {
   /** Of methods that explain an input. */
   readonly of: Case | undefined;
   readonly cases: RunCases;
+  /** The class that is explained, by name or number. */
+  readonly class: string | undefined;
   readonly layer: string | undefined;
   readonly column: string | undefined;
   /** How many training examples are looked at. */

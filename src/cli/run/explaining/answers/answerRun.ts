@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { OptionError } from "../../../../base/errors.ts";
 import { writeFileAtomic } from "../../../../data/index.ts";
 import type { Model } from "../../../../index.ts";
+import { taskOf } from "../../../../models/index.ts";
 import { renderExplanationReport } from "../../../../report/index.ts";
 import type { Terminal } from "../../../terminal.ts";
 import { openRun } from "../../openRun.ts";
@@ -13,6 +14,7 @@ import type { Answer, Question } from "./answer.ts";
 import { columnImportance } from "./columnImportance.ts";
 import { influentialExamples } from "./influentialExamples.ts";
 import { savedStates } from "./savedStates.ts";
+import { tableRules } from "./tableRules.ts";
 
 /** What is asked on the command line. */
 export interface AskedOfRun {
@@ -22,6 +24,7 @@ export interface AskedOfRun {
   readonly model: Model;
   readonly terminal: Terminal;
   readonly flags: {
+    readonly class?: string;
     readonly layer?: string;
     readonly column?: string;
     readonly limit?: number;
@@ -40,10 +43,30 @@ const answers = {
   "trac-in": async (question: Question, run: string): Promise<Answer> =>
     influentialExamples(question, await savedStates(run, question.model)),
   "permutation-importance": (question: Question): Promise<Answer> => columnImportance(question),
+  lime: (question: Question): Promise<Answer> => tableRules(question),
 };
 
 /** Whether a method tells something else than a number for each part of an input. */
-export const isAnswer = (method: string): method is keyof typeof answers => Object.hasOwn(answers, method);
+export const isAnswer = (method: string): method is keyof typeof answers =>
+  method !== "lime" && Object.hasOwn(answers, method);
+
+/**
+ * Whether LIME tells rules, which it does of a run's table: its training rows say where columns are cut. Against a baseline,
+ * and where it is evaluated, it tells a number for each column as of other inputs.
+ */
+export async function tellsRules(
+  run: string,
+  model: Model,
+  {
+    method,
+    baseline,
+    evaluate,
+  }: { readonly method: string; readonly baseline?: string; readonly evaluate?: boolean },
+): Promise<boolean> {
+  if (method !== "lime" || baseline !== undefined || evaluate === true || taskOf(model) !== "tabular")
+    return false;
+  return (await stat(runFiles(run).record).catch(() => undefined)) !== undefined;
+}
 
 /**
  * Asks a run by a method that looks at its examples, and tells or writes what it says.
@@ -53,7 +76,7 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
   const { out } = flags;
   if (out !== undefined && ![".html", ".json"].includes(extname(out).toLowerCase()))
     throw new OptionError({ where: "--out", expected: "a file ending in .html, .json", received: out });
-  const asksInput = method === "trac-in";
+  const asksInput = method !== "permutation-importance";
   if (asksInput !== (input !== undefined)) {
     throw new OptionError({
       where: method,
@@ -81,6 +104,7 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
           ? undefined
           : await readCase(input, { run, model, terminal, data, row, word, cases }),
       cases,
+      class: flags.class,
       layer: flags.layer,
       column: flags.column,
       limit: flags.limit ?? compared,
