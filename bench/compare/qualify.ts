@@ -30,7 +30,8 @@ export async function qualify(
   if (first === undefined) throw new Error(`${contender.name} names no program for ${work.name}`);
   if (!sweep || variants.length === 1) return { variant: first, trials: [] };
 
-  const iterations = work.large ? 1 : Math.min(10, work.iterations ?? Infinity);
+  // A work that limits its turns to few iterations is a slow one.
+  const iterations = work.large ? 1 : Math.ceil(Math.min(100, work.iterations ?? Infinity) / 10);
   const started: { variant: Variant; program: Program; bursts: number[] }[] = [];
   let complaint: unknown;
   try {
