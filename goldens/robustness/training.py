@@ -25,7 +25,7 @@ names = {"0": "dense", "2": "dense_1"}
 tensors = {"x": x, "y": F.one_hot(y, 4).float()}
 
 
-def climb(net, loss, norm, start=x):
+def climb(net, loss, norm, start=x, steps=steps, size=size):
     at = start.clone()
     for _ in range(steps):
         at = at.detach().requires_grad_()
@@ -45,6 +45,10 @@ def kl(clean, moved):
 
 def adversarial(norm):
     return lambda net: F.cross_entropy(net(climb(net, lambda z: F.cross_entropy(z, y), norm)), y)
+
+
+def fgsm(net):
+    return F.cross_entropy(net(climb(net, lambda z: F.cross_entropy(z, y), "linf", steps=1, size=epsilon)), y)
 
 
 def trades(net):
@@ -92,6 +96,7 @@ def step(name, loss, at=None):
 
 
 store("start", start)
+step("fgsm", fgsm)
 step("pgd", adversarial("linf"))
 step("pgdL2", adversarial("l2"))
 step("trades", trades)

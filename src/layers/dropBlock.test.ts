@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { callLayer } from "../../test/layers/run.ts";
+import { decodeSafetensors } from "../data/safetensors.ts";
+import { constant } from "../graph/leaves.ts";
 import * as ops from "../ops/index.ts";
 import { evaluate } from "../runtime/index.ts";
 import * as layers from "./index.ts";
@@ -31,6 +35,24 @@ test("what DropBlock drops are squares; the mean stays", async () => {
   expect(part).toBeGreaterThan(0.14);
   expect(part).toBeLessThan(0.22);
   expect(y.reduce((sum, v) => sum + v, 0) / y.length).toBeCloseTo(1, 4);
+});
+
+const folder = fileURLToPath(new URL("../../goldens/robustness/", import.meta.url));
+const { dropBlock } = JSON.parse(readFileSync(`${folder}regularization.json`, "utf8")) as {
+  readonly dropBlock: readonly { readonly rate: number; readonly blockSize: number }[];
+};
+
+test.each(dropBlock)("DropBlock is torchvision's for the same draws: $blockSize, $rate", async (given) => {
+  const { rate, blockSize } = given;
+  const { tensors } = decodeSafetensors(readFileSync(`${folder}regularization.safetensors`), "dropBlock");
+  const [x, theirs] = [tensors["dropBlock/x"]!, tensors[`dropBlock/${blockSize}`]!];
+  const layer = layers.dropBlock2d(rate, { blockSize });
+  const [ours] = await evaluate([callLayer(layer, {}, [constant(x)], { training: true }).y]);
+  expect(ours!.shape).toEqual(theirs.shape);
+  ours!.data.forEach((v: number | bigint, i: number) =>
+    expect(Math.abs(Number(v) - Number(theirs.data[i]))).toBeLessThan(1e-5),
+  );
+  expect(ours!.data.some((v) => v === 0)).toBe(true);
 });
 
 test("stochastic depth drops whole examples, or the batch", async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { OptionError } from "../../base/errors.ts";
 import type { NdArray } from "../../base/ndarray.ts";
-import { callbacks, layers, pipeline, refreshBatchStatistics, sequential } from "../../index.ts";
+import { decodeSafetensors } from "../../data/safetensors.ts";
+import { callbacks, layers, optimizers, pipeline, refreshBatchStatistics, sequential } from "../../index.ts";
 
 const x = {
   dtype: "float32",
@@ -47,6 +50,33 @@ test("the weights are the mean of those at the ends of epochs, with fresh batch 
     expect(Number(weights["norm/movingMean"]!.data[column])).toBeCloseTo(mean(batches.map(mean)), 5);
     expect(Number(weights["norm/movingVariance"]!.data[column])).toBeCloseTo(mean(batches.map(variance)), 5);
   }
+});
+
+test("weights and batch statistics are those of PyTorch's swa_utils", async () => {
+  const path = new URL("../../../goldens/robustness/regularization.safetensors", import.meta.url);
+  const { tensors } = decodeSafetensors(readFileSync(fileURLToPath(path)), "regularization.safetensors");
+  const model = sequential([
+    layers.input([3]),
+    layers.dense(5, { name: "first" }),
+    layers.batchNormalization({ name: "norm" }),
+    layers.activation("tanh"),
+    layers.dense(1, { name: "last" }),
+  ]);
+  const trained = model.weights.filter(({ spec }) => spec.trainable);
+  model.setWeights(Object.fromEntries(trained.map((w) => [w.path, tensors[`averaged/start/${w.path}`]!])));
+  model.compile({ optimizer: optimizers.sgd(0.1), loss: "meanSquaredError" });
+  const [rows, truths] = [tensors["averaged/x"]!, tensors["averaged/y"]!];
+  const statistics = pipeline({ x: rows, y: truths }).batch(4);
+  await model.fit(rows, truths, {
+    epochs: 6,
+    batchSize: 12,
+    callbacks: [callbacks.stochasticWeightAveraging({ startEpoch: 2, everyEpochs: 2, statistics })],
+  });
+  for (const [at, { data }] of Object.entries(model.getWeights()))
+    data.forEach((v: number | bigint, i: number) => {
+      const theirs = Number(tensors[`averaged/end/${at}`]!.data[i]);
+      expect(Math.abs(Number(v) - theirs), `${at}, ${i}`).toBeLessThan(1e-5);
+    });
 });
 
 test("models without batch normalization are left alone; no batches and odd settings are refused", async () => {
