@@ -28,15 +28,17 @@ export interface Classifier {
 
 /**
  * Looks into a classifier: where its last layer is dense and ends in softmax (or gives logits), the layer's input is taken from
- * the network and the logits are computed from it. Of any other network, the logs of the probabilities stand for both.
+ * the network and the logits are computed from it. Of any other network, the logs of the probabilities stand for both. Of several
+ * outputs, the one that is called `probabilities` is looked at.
  * @throws {UnsupportedError} unless the model takes one input and gives `[batch, classes]`, two classes or more.
  * @example
  * const network = sequential([layers.input([4]), layers.dense(8), layers.dense(3, { activation: "softmax" })]);
  * const { logits } = await audit.classifierOf(network).outputs(ndarray("float32", [1, 4], new Float32Array(4)));
  * logits.data // [0, 0, 0]
  */
-export function classifierOf(model: Model, options: ClassifierOptions = {}): Classifier {
+export function classifierOf(whole: Model, options: ClassifierOptions = {}): Classifier {
   const { prepare = (examples) => examples, batchSize = 256 } = options;
+  const model = answerOf(whole);
   const { network } = model;
   const [output] = network.outputs;
   const shape = output!.type.shape;
@@ -73,6 +75,13 @@ export function classifierOf(model: Model, options: ClassifierOptions = {}): Cla
       return { logits, features: logits };
     },
   };
+}
+
+/** Self-explaining models give their explanations beside the probabilities: those are left aside. */
+function answerOf(model: Model): Model {
+  const { inputs, outputs, outputNames } = model.network;
+  const answer = outputs[outputNames.indexOf("probabilities")];
+  return outputs.length === 1 || answer === undefined ? model : modelOf(inputs, answer, { name: model.name });
 }
 
 /** The last layer of a classifier, and the place that it reads. */

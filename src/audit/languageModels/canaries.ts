@@ -1,3 +1,4 @@
+import { OptionError } from "../../base/errors.ts";
 import { foldIn, randomKey, uniform } from "../../base/random.ts";
 import { plantCanary, scatter, secretLosses } from "../membership/canary.ts";
 import { exposure } from "../membership/exposure.ts";
@@ -22,6 +23,7 @@ export const canaries: AuditPart<LanguageModelContext> = {
     // The first group is planted nowhere: it shows what guessing gives.
     const counts = [0, ...new Set([...repeats].sort((a, b) => a - b))];
     const groups = counts.map((count, i) => ({ count, secrets: drawSecrets(secretsEach, seed * 1000 + i) }));
+    checkRoom(training.text, secretsEach * counts.reduce((sum, count) => sum + count, 0));
     const pieces = groups.flatMap(({ count, secrets }, i) => {
       const shares = uniform(foldIn(randomKey(seed), i), count * secretsEach);
       return Array.from(shares, (share, k): [number, string] => [share, secrets[k % secretsEach]!]);
@@ -50,7 +52,7 @@ export const canaries: AuditPart<LanguageModelContext> = {
         ...Object.fromEntries(rows.map(({ count, mean }) => [`exposure ${count}x`, mean])),
       },
       notes: [
-        `A model of the run's recipe was trained on ${training.text.length} characters of its text, in which secrets of the form "${form.trim()}" stood: ${secretsEach} for each number of repeats. Exposure says by how many bits the model prefers a secret to ${unknown.length} others that it never saw.`,
+        `A model of the run's recipe was trained on ${training.text.length.toLocaleString("en-US")} characters of its text, in which secrets of the form "${form.trim()}" stood: ${secretsEach} for each number of repeats. Exposure says by how many bits the model prefers a secret to ${unknown.length} others that it never saw.`,
         `Nothing remembered: ${guessing.toFixed(2)} bits on average; a mean of ${secretsEach} secrets exceeds ${remembered.toFixed(2)} by chance once in a hundred times. Known best of all: ${most.toFixed(2)} bits.`,
       ],
       blocks: [
@@ -59,7 +61,7 @@ export const canaries: AuditPart<LanguageModelContext> = {
           title: "Exposure in bits",
           columns: [{ name: "mean" }, { name: "greatest" }, { name: "guessing" }, { name: "at most" }],
           rows: rows.map(({ count, mean, most: greatest }) => ({
-            name: count === 0 ? "never planted" : `planted ${count} times`,
+            name: count === 0 ? "never planted" : `planted ${timesOf(count)}`,
             values: [mean, greatest, guessing, most],
           })),
         },
@@ -79,7 +81,7 @@ export const canaries: AuditPart<LanguageModelContext> = {
           ? []
           : [
               {
-                weakness: `A secret that stands ${leaking.count} times in the text is remembered: ${leaking.mean.toFixed(1)} bits, where guessing gives ${guessing.toFixed(1)}.`,
+                weakness: `A secret that stands ${timesOf(leaking.count)} in the text is remembered: ${leaking.mean.toFixed(1)} bits, where guessing gives ${guessing.toFixed(1)}.`,
                 attempt:
                   "Mask names and numbers before training (loom anonymize), strike out repeated passages, train for fewer epochs, or train with differential privacy.",
               },
@@ -87,6 +89,21 @@ export const canaries: AuditPart<LanguageModelContext> = {
     };
   },
 };
+
+const timesOf = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
+/** @throws {OptionError} when secrets would be the greater part of the text. */
+function checkRoom(text: string, count: number): void {
+  const room = Math.floor(text.length / form.length);
+  if (count <= room) return;
+  throw new OptionError({
+    where: "repeats",
+    problem: `with ${secretsEach} secrets for each number, more of the text would be secrets than its own`,
+    expected: `${room} secrets at most in ${text.length} characters`,
+    received: `${count}`,
+    mend: "repeat them less often, or give the reading model more steps and so more text (--canary-steps)",
+  });
+}
 
 /** Random secrets of the form, each another one. */
 function drawSecrets(count: number, seed: number): string[] {

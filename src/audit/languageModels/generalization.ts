@@ -18,7 +18,7 @@ export const generalization: AuditPart<LanguageModelContext> = {
     const bestEpoch = history.epochs[losses.indexOf(Math.min(...losses))]!;
     const rising = bestEpoch < history.epochs.at(-1)!;
     return Promise.resolve({
-      figures: { gap, trainLoss, testLoss, testPerplexity: Math.exp(testLoss), bestEpoch },
+      figures: { lossGap: gap, trainLoss, testLoss, testPerplexity: Math.exp(testLoss), bestEpoch },
       notes: [
         "Nats a token, from the curves of training: the training loss is the mean over the last epoch, with dropout where there is any; the other is of the text that was held out.",
         ...(rising ? [`The held-out loss was least after epoch ${bestEpoch}, and rose from there.`] : []),

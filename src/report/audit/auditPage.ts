@@ -14,6 +14,8 @@ const headline: readonly {
 }[] = [
   { section: "generalization", figure: "testAccuracy", name: "test accuracy", as: "share" },
   { section: "generalization", figure: "gap", name: "gap to training", as: "share" },
+  { section: "generalization", figure: "testPerplexity", name: "perplexity of new text", as: "figure" },
+  { section: "generalization", figure: "lossGap", name: "gap to training, nats", as: "figure" },
   { section: "calibration", figure: "ece", name: "calibration error", as: "share" },
   { section: "corruptions", figure: "meanAccuracy", name: "on corrupted pictures", as: "share" },
   { section: "adversarial", figure: "worstAt8", name: "under attack, 8/255", as: "share" },

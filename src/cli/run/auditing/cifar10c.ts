@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { corruptionNames } from "../../../audit/index.ts";
 import { DataError } from "../../../base/errors.ts";
 import type { Examples } from "../../../data/index.ts";
-import { readNpyHeader, readNpyRows, type NpyHeader } from "./npy.ts";
+import { kinds, readNpyHeader, readNpyRows, type NpyHeader } from "./npy.ts";
 
 const severities = 5;
 
@@ -34,8 +34,8 @@ export async function publishedPictures(
       throw new DataError({
         where: head.path,
         problem: "these are not the pictures that the run takes, as many as there are labels",
-        expected: `|u1 [${shape.join(", ")}]`,
-        received: `${head.dtype} [${head.shape.join(", ")}]`,
+        expected: `uint8 [${shape.join(", ")}]`,
+        received: `${kinds[head.dtype].name} [${head.shape.join(", ")}]`,
       });
     }
     heads.set(corruption, head);

@@ -11,8 +11,12 @@ export interface NpyHeader {
   readonly start: number;
 }
 
-/** What arrays of bytes and labels are saved as, and the bytes of a number. */
-const kinds = { "|u1": 1, "<i4": 4, "<i8": 8 } as const;
+/** What pictures and labels are saved as, and the bytes of a number. */
+export const kinds = {
+  "|u1": { name: "uint8", size: 1 },
+  "<i4": { name: "int32", size: 4 },
+  "<i8": { name: "int64", size: 8 },
+} as const;
 
 /**
  * Reads the head of a file that NumPy saved: magic, version, length of the header, header.
@@ -37,7 +41,7 @@ export async function readNpyHeader(path: string): Promise<NpyHeader> {
     const shape = axes.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
     if (!isKind(dtype)) return refuse(`it holds numbers of another kind: ${dtype}`);
     if (!/'fortran_order':\s*False/.test(text)) refuse("its numbers stand in Fortran's order");
-    const bytes = start + length + kinds[dtype] * shape.reduce((product, n) => product * n, 1);
+    const bytes = start + length + kinds[dtype].size * shape.reduce((product, n) => product * n, 1);
     const { size } = await file.stat();
     if (size !== bytes) refuse(`the file is damaged: it has ${size} bytes, its header says ${bytes}`);
     return { path, dtype, shape, start: start + length };
@@ -55,11 +59,11 @@ export async function readNpyRows(
   to: number,
 ): Promise<NdArray> {
   const row = shape.slice(1).reduce((product, n) => product * n, 1);
-  const bytes = Buffer.alloc((to - from) * row * kinds[dtype]);
+  const bytes = Buffer.alloc((to - from) * row * kinds[dtype].size);
   const file = await open(path);
   try {
     for (let done = 0; done < bytes.length;) {
-      const at = start + from * row * kinds[dtype] + done;
+      const at = start + from * row * kinds[dtype].size + done;
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, at);
       if (bytesRead === 0) throw new DataError({ where: path, problem: "the file ends too early" });
       done += bytesRead;
