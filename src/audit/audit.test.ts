@@ -4,7 +4,7 @@ import { foldIn, normal, randomKey, uniform } from "../base/random.ts";
 import type { Examples } from "../data/index.ts";
 import * as layers from "../layers/index.ts";
 import "../runtime/index.ts";
-import { sequential } from "../training/index.ts";
+import { model, sequential } from "../training/index.ts";
 import { auditClassifier } from "./audit.ts";
 import { classifierOf, type Classifier } from "./classifier.ts";
 import { conformal, setFigures, type ConformalMethod } from "./figures/conformal.ts";
@@ -86,6 +86,31 @@ describe("membership", () => {
       expect(figures[name], name).toBeGreaterThan(0.7);
   });
 
+  test("is held against the epsilon that training states", async () => {
+    const stated = { epsilon: 0.1, delta: 1e-4, secure: true };
+    const section = async (classifier: Classifier, privacy = stated) =>
+      (await auditClassifier(subjectOf(classifier, { privacy }), { only: ["membership"] }))[0]!;
+    const broken = await section(learnt);
+    expect(broken.notes.join()).toMatch(/epsilon of 0\.10 at delta 0\.0001: the attacks contradict that/);
+    expect(broken.advice[0]!.weakness).toMatch(/at least, where training states 0\.10/);
+    const kept = await section(learnt, { ...stated, epsilon: 9 });
+    expect(kept.notes.join()).toMatch(/do not contradict that/);
+    expect(kept.advice.map(({ weakness }) => weakness).join()).not.toMatch(/states/);
+    expect(kept.advice[0]!.attempt).toMatch(/smaller epsilon/);
+    const insecure = await section(fresh, { ...stated, secure: false });
+    expect(insecure.notes.join()).toMatch(/no secure generator/);
+  });
+
+  test("takes some examples to be told at all", async () => {
+    const [section] = await auditClassifier(subjectOf(learnt), { only: ["membership"], limit: 5 });
+    expect(section!.skipped).toMatch(/fewer than 20/);
+  });
+
+  test("of chance is no weakness, however few the examples", async () => {
+    const [section] = await auditClassifier(subjectOf(fresh), { only: ["membership"], limit: 20 });
+    expect(section!.advice).toEqual([]);
+  });
+
   test("an attack that proves nothing gives no bound", () => {
     const scores = uniform(randomKey(3), 2000);
     const groups = { positives: [...scores.subarray(0, 1000)], negatives: [...scores.subarray(1000)] };
@@ -128,6 +153,17 @@ test("a classifier's logits and features are those of its network", async () => 
   const given = await made.data();
   withTemperature(logits, 1).data.forEach((p, i) => expect(p).toBeCloseTo(Number(given[i]), 5));
   expect(features.shape).toEqual([128, 64]);
+});
+
+test("of a model that explains itself, the probabilities are looked at", async () => {
+  const x = layers.input([width]);
+  const concepts = layers.dense(3, { activation: "sigmoid", name: "concepts" })(x);
+  const answer = layers.dense(2, { activation: "softmax", name: "probabilities" })(concepts);
+  const explaining = model(x, [concepts, answer]);
+  const { logits, features } = await classifierOf(explaining).outputs(train.x);
+  const expected = await (await model(x, answer).predict(train.x)).data();
+  withTemperature(logits, 1).data.forEach((p, i) => expect(p).toBeCloseTo(Number(expected[i]), 5));
+  expect(features.shape).toEqual([128, 3]);
 });
 
 test("dropout that stays on changes what is said, about as little as it should", async () => {

@@ -6,7 +6,7 @@ import { tabular } from "../../models/index.ts";
 import type { AuditRecord } from "../../audit/index.ts";
 import { createTerminal } from "../terminal.ts";
 import { trainRun } from "../run/trainRun.ts";
-import { audit } from "./audit.ts";
+import { audit, type AuditFlags } from "./audit.ts";
 
 let folder = "";
 const run = () => join(folder, "run");
@@ -47,6 +47,27 @@ test("what is wrong is said before any work is done", async () => {
   await expect(audit(run(), { ...flags, only: ["ood"], privacy: true })).rejects.toThrow(/--privacy/);
   await expect(audit(join(folder, "none"), flags)).rejects.toThrow(/no such folder/);
   await expect(audit(run(), { ...flags, data: join(folder, "none.csv") })).rejects.toThrow(/none\.csv/);
+});
+
+test("an option that nothing would look at is refused, and says what it is for", async () => {
+  const refused = (more: Partial<AuditFlags>) => expect(audit(run(), { ...flags, ...more })).rejects;
+  await refused({ canarySteps: 5 }).toThrow(/--canary-steps: it is for language models/);
+  await refused({ ood: ["noise"] }).toThrow(/--ood: it is for classifiers of pictures/);
+  await refused({ cifar10C: "." }).toThrow(/--cifar10-c: it is for classifiers of pictures/);
+  await refused({ only: ["calibration"], shadows: 2 }).toThrow(/--shadows[^]*--only with membership/);
+  await refused({ privacy: true, seeds: 2 }).toThrow(
+    /--seeds[^]*--only with seeds or uncertainty[^]*--privacy/,
+  );
+  await refused({ epochs: 2 }).toThrow(/--epochs: it is for shadow models, and none are asked for/);
+});
+
+test("a run that estimates numbers is refused", async () => {
+  const options = { data: join(folder, "numbers.csv"), label: "a", epochs: 1 };
+  const estimates = join(folder, "estimates");
+  const numbers = Array.from({ length: 300 }, (_, i) => `${i * 1.37},${i % 23}`);
+  await writeFile(join(folder, "numbers.csv"), ["a,b", ...numbers].join("\n"));
+  await trainRun({ recipe: tabular, folder: estimates, options, resume: false }, createTerminal(flags));
+  await expect(audit(estimates, flags)).rejects.toThrow(/estimates a number, and only classifiers/);
 });
 
 test("data with other classes are refused", async () => {

@@ -82,5 +82,10 @@ test("a run of a language model is audited: its gap, and canaries that it knows 
   expect(figures["exposure 40x"]).toBeGreaterThan(figures["exposure 0x"]! + 2);
   expect(figures["exposure 0x"]).toBeLessThan(4);
   expect(figures["guessing"]).toBeCloseTo(1.4427, 4);
-  expect(await readFile(join(run, "audit", "audit.html"), "utf8")).toMatch(/Exposure in bits[^]*Left out/);
+  const page = await readFile(join(run, "audit", "audit.html"), "utf8");
+  expect(page).toMatch(/gap to training, nats[^]*Exposure in bits[^]*planted once[^]*Left out/);
+
+  const refused = (more: object) => expect(audit(run, { ...flags, ...more })).rejects;
+  await refused({ only: ["canary"], canaryRepeats: [1e9] }).toThrow(/more of the text would be secrets/);
+  await refused({ shadows: 2 }).toThrow(/--shadows: it is for classifiers[^]*for languageModeling/);
 }, 60_000);
