@@ -22,6 +22,58 @@ const { ends, inner } = rectangles();
 /** Words that are asked for at a time. */
 const blockSize = 16_384;
 
+/** Words in the order in which they are used. */
+class Supply {
+  readonly #words: Words;
+  block: Uint32Array;
+  used = 0;
+
+  constructor(words: Words, first: number) {
+    this.#words = words;
+    this.block = words(first);
+  }
+
+  refill(): void {
+    this.block = this.#words(blockSize);
+    this.used = 0;
+  }
+
+  next(): number {
+    if (this.used === this.block.length) this.refill();
+    return this.block[this.used++]!;
+  }
+
+  /** From 0 to 1, both excluded. */
+  uniform(): number {
+    return (this.next() + 0.5) * 2 ** -32;
+  }
+}
+
+/** The rectangle that a word chooses with seven of its bits, and by the other 25, which are independent, the place in it. */
+const rectangleOf = (word: number): number => word & (layers - 1);
+const placeOf = (word: number): number => ((word >>> 7) + 0.5) * 2 ** -24 - 1;
+
+function beyondTail(supply: Supply): number {
+  for (;;) {
+    const x = -Math.log(supply.uniform()) / tail;
+    if (-2 * Math.log(supply.uniform()) >= x * x) return tail + x;
+  }
+}
+
+/** What a word gives whose place is not wholly under the bell: one in eighty. */
+function atEdge(supply: Supply, first: number): number {
+  for (let word = first; ; word = supply.next()) {
+    const i = rectangleOf(word);
+    const u = placeOf(word);
+    if (Math.abs(u) < inner[i]!) return u * ends[i]!;
+    if (i === 0) return Math.sign(u) * beyondTail(supply);
+    const x = u * ends[i]!;
+    const low = Math.exp(-0.5 * (ends[i]! ** 2 - x * x));
+    const high = Math.exp(-0.5 * (ends[i + 1]! ** 2 - x * x));
+    if (low + supply.uniform() * (high - low) < 1) return x;
+  }
+}
+
 /**
  * Fills an array with standard Gaussian numbers by the ziggurat method (Marsaglia & Tsang 2000; Doornik 2005, "An improved
  * ziggurat method"), of 32 random bits and mostly one multiplication each. The tails have no end, unlike those of methods
@@ -29,36 +81,22 @@ const blockSize = 16_384;
  * @example fillGaussian(new Float32Array(1000), randomnessOf(undefined).words("noise", 0));
  */
 export function fillGaussian(into: Float32Array, words: Words): void {
-  let block = words(Math.min(blockSize, into.length));
-  let used = 0;
-  const next = (): number => {
+  const supply = new Supply(words, Math.min(blockSize, into.length));
+  // Local copies: the loop runs once for every weight at every step, and is twice as fast with them.
+  let { block, used } = supply;
+  for (let i = 0; i < into.length; i++) {
     if (used === block.length) {
-      block = words(blockSize);
-      used = 0;
+      supply.refill();
+      ({ block, used } = supply);
     }
-    return block[used++]!;
-  };
-  /** From 0 to 1, both excluded. */
-  const uniform = (): number => (next() + 0.5) * 2 ** -32;
-  const beyondTail = (): number => {
-    for (;;) {
-      const x = -Math.log(uniform()) / tail;
-      if (-2 * Math.log(uniform()) >= x * x) return tail + x;
+    const word = block[used++]!;
+    const u = placeOf(word);
+    const rectangle = rectangleOf(word);
+    if (Math.abs(u) < inner[rectangle]!) into[i] = u * ends[rectangle]!;
+    else {
+      supply.used = used;
+      into[i] = atEdge(supply, word);
+      ({ block, used } = supply);
     }
-  };
-  const draw = (): number => {
-    for (;;) {
-      const word = next();
-      // Seven bits choose the rectangle, the other 25 the place in it: they are independent.
-      const i = word & (layers - 1);
-      const u = ((word >>> 7) + 0.5) * 2 ** -24 - 1;
-      if (Math.abs(u) < inner[i]!) return u * ends[i]!;
-      if (i === 0) return Math.sign(u) * beyondTail();
-      const x = u * ends[i]!;
-      const low = Math.exp(-0.5 * (ends[i]! ** 2 - x * x));
-      const high = Math.exp(-0.5 * (ends[i + 1]! ** 2 - x * x));
-      if (low + uniform() * (high - low) < 1) return x;
-    }
-  };
-  for (let i = 0; i < into.length; i++) into[i] = draw();
+  }
 }

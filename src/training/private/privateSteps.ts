@@ -45,6 +45,8 @@ export class PrivateSteps implements TrainingSteps {
   readonly #clipped = new CompiledCache<Promise<Executable>>();
   readonly #noisy = new CompiledCache<Promise<TrainStep>>();
 
+  /** What a batch's sums begin with; never written to. */
+  #zeros: Readonly<Record<string, NdArray>> | undefined;
   #noise: readonly NdArray[] | undefined;
 
   constructor(steps: Steps, { plan, randomness }: PrivateStepsOptions) {
@@ -99,8 +101,9 @@ export class PrivateSteps implements TrainingSteps {
 
   async #accumulate(state: RunState, batch: Batch, { key }: StepScalars) {
     const maxGradNorm = clipOf(state, this.#plan);
+    this.#zeros ??= mapValues(state.trained, zeros);
     let accumulated: Accumulated = {
-      sums: mapValues(state.trained, zeros),
+      sums: this.#zeros,
       balance: scalarArray(0),
       tracked: state.tracked,
     };
