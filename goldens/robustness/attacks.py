@@ -88,7 +88,6 @@ for norm, theirs, epsilon in [("linf", "Linf", 0.1), ("l2", "L2", 0.9)]:
         ("pgd", dict(steps=10, stepSize=epsilon / 4), lambda: pgd(net, epsilon, epsilon / 4, 10)),
         ("apgd", dict(steps=20), lambda: torchattacks.APGD(net, theirs, epsilon, 20)),
         ("apgd", dict(steps=20, loss="targetedLogitRatio", targets=5), lambda: torchattacks.APGDT(net, theirs, epsilon, 20, n_classes=6)),
-        ("squareAttack", dict(queries=300), lambda: torchattacks.Square(net, theirs, epsilon, 300)),
     ]:
         found = []
         for seed in range(5):

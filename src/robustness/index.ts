@@ -2,7 +2,7 @@
  * Stability: how far models hold when their inputs are changed.
  *
  * Every attack is a function of a model, examples `{ x, y }` and options, and gives adversarial examples with the
- * accuracy that is left: {@link fgsm}, {@link pgd}, {@link apgd} and {@link squareAttack}, and as the worst of several
+ * accuracy that is left: {@link fgsm}, {@link pgd}, {@link apgd}, {@link fab} and {@link squareAttack}, and as the worst of several
  * {@link autoAttack}.
  * @module
  */
@@ -13,6 +13,7 @@ export type { Attack, AttackedExamples, AttackOptions, AttackResult } from "./at
 export type { AttackLoss } from "./attacks/attackLoss.ts";
 export { autoAttack, type AutoAttackOptions } from "./attacks/autoAttack.ts";
 export type { AttackNorm } from "./attacks/ball.ts";
+export { fab, type FabOptions } from "./attacks/fab.ts";
 export { fgsm } from "./attacks/fgsm.ts";
 export { pgd, type PgdOptions } from "./attacks/pgd.ts";
 export { squareAttack, type SquareAttackOptions } from "./attacks/squareAttack.ts";

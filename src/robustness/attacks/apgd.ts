@@ -4,6 +4,7 @@ import { apgdRun } from "./apgdRun.ts";
 import { defineAttack, type AttackTask } from "./attack.ts";
 import { classesNeeded, type AttackLoss } from "./attackLoss.ts";
 import { randomPoint } from "./ball.ts";
+import { likeliestWrong } from "./likeliestWrong.ts";
 import type { Rows } from "./victim.ts";
 
 export interface ApgdOptions {
@@ -88,12 +89,4 @@ export async function apgdTries(task: AttackTask, settings: ApgdSettings): Promi
     standing = standing.filter((_, j) => !made.fooled[j]);
   }
   return found;
-}
-
-/** Of every row the classes that are not its own, the likeliest first. */
-async function likeliestWrong({ victim, x, label }: AttackTask): Promise<number[][]> {
-  const logits = await victim.logits(x);
-  return logits.map((row, i) =>
-    [...row.keys()].filter((k) => k !== label[i]).sort((a, b) => row[b]! - row[a]!),
-  );
 }

@@ -24,6 +24,9 @@ import {
  */
 export type AttackLoss = "crossEntropy" | "logitRatio" | "targetedLogitRatio";
 
+/** Losses of attacks, and of those that look for boundaries `z_t - z_y`, which is 0 there. */
+export type VictimLoss = AttackLoss | "logitDifference";
+
 /** How many classes a loss needs. */
 export const classesNeeded: Readonly<Record<AttackLoss, number>> = {
   crossEntropy: 2,
@@ -39,11 +42,12 @@ const columnOf = (logits: Tensor, label: Tensor): Tensor =>
 
 /** The loss of every row: `[n]`. `aim` holds the classes aimed at, for the loss that has them. */
 export function attackLoss(
-  loss: AttackLoss,
+  loss: VictimLoss,
   logits: Tensor,
   { label, aim }: { readonly label: Tensor; readonly aim: Tensor },
 ): Tensor {
   if (loss === "crossEntropy") return sparseSoftmaxCrossentropyOp(logits, label);
+  if (loss === "logitDifference") return subtract(columnOf(logits, aim), columnOf(logits, label));
   const [sorted] = topK(logits, classesNeeded[loss]);
   const place = (i: number): Tensor => slice(sorted!, [null, i]);
   const right = columnOf(logits, label);

@@ -2,11 +2,12 @@ import { checkNumbers, complete } from "../../base/options.ts";
 import { foldIn } from "../../base/random.ts";
 import { apgdTries } from "./apgd.ts";
 import { defineAttack, rightOnes, type AttackTask } from "./attack.ts";
+import { fabTries } from "./fab.ts";
 import { squareSearch } from "./squareAttack.ts";
 import type { Rows } from "./victim.ts";
 
 export interface AutoAttackOptions {
-  /** Of each run of Auto-PGD. Default: 100. */
+  /** Of each run of Auto-PGD and of FAB. Default: 100. */
   readonly steps?: number;
   /** How many wrong classes are aimed at. Default: 9, or all there are. */
   readonly targets?: number;
@@ -15,10 +16,10 @@ export interface AutoAttackOptions {
 }
 
 /**
- * The worst of three attacks without settings of their own, after AutoAttack (Croce & Hein 2020,
- * https://arxiv.org/abs/2003.01690): {@link apgd} on the cross-entropy, {@link apgd} aimed at the likeliest wrong classes
- * on the logits' ratio (for models of four classes or more), and for pictures {@link squareAttack}, each on the examples that
- * still stand. Left out of AutoAttack's four is the targeted FAB, which finds next to nothing behind the others.
+ * AutoAttack (Croce & Hein 2020, https://arxiv.org/abs/2003.01690): the worst of four attacks without settings of their own,
+ * each on the examples that still stand. They are {@link apgd} on the cross-entropy, {@link apgd} aimed at the likeliest wrong
+ * classes on the logits' ratio (for models of four classes or more), {@link fab} aimed at the same classes, and for pictures
+ * {@link squareAttack}.
  * @throws {OptionError} when epsilon is not greater than 0, or for options that there are not or that are out of range.
  * @throws {DataError} for values outside of `range`, or labels that are no classes.
  * @throws {UnsupportedError} for models that are not classifiers of one input of floats.
@@ -44,7 +45,10 @@ export const autoAttack = defineAttack({
       ...(classes > 3
         ? [(part: AttackTask) => apgdTries(part, { ...climb, loss: "targetedLogitRatio" })]
         : []),
-      ...(shape.length === 3 ? [(part: AttackTask) => squareSearch(part, { queries, firstPart: 0.8 })] : []),
+      (part) => fabTries(part, { steps, restarts: 1, targeted: true, targets }),
+      ...(shape.length === 3
+        ? [(part: AttackTask) => squareSearch(part, { queries, firstPart: 0.8, rescaleSchedule: false })]
+        : []),
     ];
     const found = [...task.x];
     let standing = task.x.map((_, i) => i);

@@ -20,7 +20,8 @@ export const length = (row: Float32Array): number => {
   return Math.sqrt(squares);
 };
 
-const clipTo = (v: number, [low, high]: Ball["range"]): number => Math.min(Math.max(v, low), high);
+/** A number brought to the range. */
+export const clipTo = (v: number, [low, high]: Ball["range"]): number => Math.min(Math.max(v, low), high);
 
 /** The unit step that a gradient points to: its signs, or the gradient at length 1. */
 export function direction({ norm }: Ball, gradient: Float32Array): Float32Array {

@@ -14,6 +14,11 @@ export interface SquareAttackOptions {
   readonly queries?: number;
   /** Which part of the picture the first squares cover. Default: 0.8. */
   readonly firstPart?: number;
+  /**
+   * Squares shrink as they do in a search of 10,000 queries, all of it in the queries there are, as the paper's authors and
+   * torchattacks have it; otherwise after the same number of queries however many there are, as in AutoAttack. Default: true.
+   */
+  readonly rescaleSchedule?: boolean;
 }
 
 /** The settings of {@link squareAttack}. */
@@ -24,7 +29,9 @@ export type SquareAttackSettings = Required<SquareAttackOptions>;
  * search", https://arxiv.org/abs/1912.00049): changes random squares, ever smaller ones, and keeps what brings the
  * label's logit nearer to the largest other. It asks for outputs alone, so that models which hide their gradients are
  * found out. For `linf` squares of plus or minus epsilon, begun with stripes; for `l2` bumps whose size is moved from
- * one place to another. As AutoAttack's `square`, every example by itself.
+ * one place to another. Every example is searched by itself, and squares reach every place, as in the paper; the code of its
+ * authors, AutoAttack, torchattacks and ART draw places that leave out the last row and column of the picture, and so find
+ * less in small pictures.
  * Shapes: pictures `[batch, height, width, channels]`.
  * @throws {OptionError} when epsilon is not greater than 0, or for options that there are not or that are out of range.
  * @throws {DataError} for values outside of `range`, or labels that are no classes.
@@ -37,7 +44,11 @@ export type SquareAttackSettings = Required<SquareAttackOptions>;
 export const squareAttack = defineAttack({
   name: "squareAttack",
   settings(given: SquareAttackOptions): SquareAttackSettings {
-    const settings = complete("squareAttack", given, { queries: 5000, firstPart: 0.8 });
+    const settings = complete("squareAttack", given, {
+      queries: 5000,
+      firstPart: 0.8,
+      rescaleSchedule: true,
+    });
     checkNumbers("squareAttack", settings, {
       queries: { min: 1, integer: true },
       firstPart: { min: 0, max: 1, exclusive: true },
@@ -59,7 +70,7 @@ export async function squareSearch(task: AttackTask, settings: SquareAttackSetti
     check();
     const standing = [...margins.keys()].filter((i) => margins[i]! > 0);
     if (standing.length === 0) break;
-    const part = settings.firstPart * shrunk(query - 1);
+    const part = settings.firstPart * shrunk(place(query - 1, settings));
     const tried = standing.map((i) =>
       project(ball, x[i]!, change(found[i]!, { center: x[i]!, ball, size, part, draws: draws[i]! })),
     );
@@ -86,8 +97,12 @@ function margin(logits: Float32Array, label: number): number {
 /** After how many queries the part that squares cover is halved. */
 const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 
+/** Where a query stands in the schedule. */
+const place = (query: number, { queries, rescaleSchedule }: SquareAttackSettings): number =>
+  rescaleSchedule ? Math.floor((query / queries) * 10_000) : query;
+
 /** How much of the first part squares still cover. */
-const shrunk = (query: number): number => 0.5 ** halvings.filter((place) => query > place).length;
+const shrunk = (query: number): number => 0.5 ** halvings.filter((halving) => query > halving).length;
 
 function pictureSize(shape: Shape): PictureSize {
   if (shape.length === 3) return shape as unknown as PictureSize;

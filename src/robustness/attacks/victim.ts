@@ -12,7 +12,7 @@ import { compileGraph, type Executable } from "../../runtime/index.ts";
 import { pullback } from "../../transform/gradient.ts";
 import { prepareForGradient } from "../../transform/prepare.ts";
 import type { Model } from "../../training/model.ts";
-import { attackLoss, type AttackLoss } from "./attackLoss.ts";
+import { attackLoss, type VictimLoss } from "./attackLoss.ts";
 
 /** Examples, each as its numbers one behind the other. */
 export type Rows = readonly Float32Array[];
@@ -28,7 +28,7 @@ export interface Slopes {
 
 /** A loss, and of every row the class it has and the class that is aimed at, for losses that have one. */
 export interface AttackGoal {
-  readonly loss: AttackLoss;
+  readonly loss: VictimLoss;
   readonly label: Int32Array;
   readonly aim?: Int32Array;
 }
