@@ -131,10 +131,11 @@ tfoot .meter { background: none; }
 .advice { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 12px; }
 .advice .muted { font-size: 13px; }
 .attempt { color: var(--ink-2); border-left: 3px solid var(--training); padding-left: 10px; margin-top: 8px; }
-.notes { color: var(--ink-2); max-width: 76ch; margin-bottom: 14px; }
+.notes { display: grid; gap: 6px; color: var(--ink-2); max-width: 76ch; margin-bottom: 14px; }
 .blocks { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 16px; align-items: start; }
+.blocks thead .number { white-space: normal; vertical-align: bottom; }
+.blocks .matrix { margin-inline: 0; }
 .wide { grid-column: 1 / -1; }
-.wide .matrix { margin-inline: 0; }
 .axis { font-size: 13px; }
 .line-0 { --line: light-dark(#2a78d6, #4a95ee); }
 .line-1 { --line: light-dark(#d6531d, #ee7d4d); }

@@ -52,7 +52,7 @@ export const canaries: AuditPart<LanguageModelContext> = {
         ...Object.fromEntries(rows.map(({ count, mean }) => [`exposure ${count}x`, mean])),
       },
       notes: [
-        `A model of the run's recipe was trained on ${training.text.length.toLocaleString("en-US")} characters of its text, in which secrets of the form "${form.trim()}" stood: ${secretsEach} for each number of repeats. Exposure says by how many bits the model prefers a secret to ${unknown.length} others that it never saw.`,
+        `A model of the run's recipe was trained on ${training.text.length} characters of its text, in which secrets of the form "${form.trim()}" stood: ${secretsEach} for each number of repeats. Exposure says by how many bits the model prefers a secret to ${unknown.length} others that it never saw.`,
         `Nothing remembered: ${guessing.toFixed(2)} bits on average; a mean of ${secretsEach} secrets exceeds ${remembered.toFixed(2)} by chance once in a hundred times. Known best of all: ${most.toFixed(2)} bits.`,
       ],
       blocks: [

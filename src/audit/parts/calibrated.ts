@@ -43,6 +43,7 @@ export const calibrated: AuditPart = {
       notes: [
         `Of ${labels.length} test ${context.unit}, the temperature was fitted on one half and everything measured on the other.`,
         `Temperature ${temperature.toFixed(3)}: the model is ${temperature > 1.02 ? "too sure of itself" : temperature < 0.98 ? "not sure enough" : "about as sure as it should be"}.`,
+        "ECE is the mean distance of confidence from accuracy; MCE that of the worst of 15 bins, however few fall into it.",
       ],
       blocks: [
         {

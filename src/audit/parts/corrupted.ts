@@ -2,6 +2,7 @@ import { sliceRows, type NdArray } from "../../base/ndarray.ts";
 import { pngDataUrl, type Examples } from "../../data/index.ts";
 import { corrupt, corruptionNames } from "../corruptions/corruptions.ts";
 import type { AuditPart } from "../part.ts";
+import type { Advice } from "../record.ts";
 import { accuracyOf, meanOf, rowsOf } from "../rows.ts";
 import { rowsOfExamples, someOf, spreadRows } from "../someOf.ts";
 import type { AuditContext } from "../subject.ts";
@@ -72,18 +73,30 @@ export const corrupted: AuditPart = {
           pictures: await gallery(some.x),
         },
       ],
-      advice:
-        meanAccuracy < costly * clean
-          ? [
-              {
-                weakness: `Corruptions cost ${(100 * (clean - meanAccuracy)).toFixed(1)} points on average, most of all ${worst.join(", ")}.`,
-                attempt: "Augment with noise, blur and changes of colour, or with mixes of them (AugMix).",
-              },
-            ]
-          : [],
+      advice: adviceOn({ clean, meanAccuracy, worst, least: means[order[0]!]! }),
     };
   },
 };
+
+interface Harm {
+  readonly clean: number;
+  readonly meanAccuracy: number;
+  /** The worst corruptions, and the accuracy under the first. */
+  readonly worst: readonly string[];
+  readonly least: number;
+}
+
+function adviceOn({ clean, meanAccuracy, worst, least }: Harm): Advice[] {
+  const points = (accuracy: number): string => (100 * (clean - accuracy)).toFixed(1);
+  if (meanAccuracy < costly * clean) {
+    const weakness = `Corruptions cost ${points(meanAccuracy)} points on average, most of all ${worst.join(", ")}.`;
+    const attempt = "Augment with noise, blur and changes of colour, or with mixes of them (AugMix).";
+    return [{ weakness, attempt }];
+  }
+  if (least >= costly * clean) return [];
+  const weakness = `Corruptions cost ${points(meanAccuracy)} points on average, but ${worst[0]} costs ${points(least)}.`;
+  return [{ weakness, attempt: `Augment with changes like it: ${worst[0]}, of random strength.` }];
+}
 
 interface Wanted {
   readonly some: Examples;

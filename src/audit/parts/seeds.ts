@@ -35,7 +35,7 @@ export const seeds: AuditPart = {
         spread: Math.max(...accuracies) - Math.min(...accuracies),
       },
       notes: [
-        `Two runs disagree about ${(100 * churn).toFixed(1)} of 100 test ${context.unit}, the mean over ${pairs.length} pairs.`,
+        `Two runs disagree about ${(100 * churn).toFixed(1)} of 100 test ${context.unit}${pairs.length > 1 ? `, the mean over ${pairs.length} pairs` : ""}.`,
         ...siblings.flatMap(({ remark }) => remark ?? []),
       ],
       blocks: [

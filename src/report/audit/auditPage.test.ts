@@ -11,7 +11,7 @@ const record: AuditRecord = {
       name: "calibration",
       title: "Calibration",
       figures: { ece: 0.125 },
-      notes: ["A note."],
+      notes: ["A note of 12345 pictures at delta 0.00001."],
       blocks: [
         {
           kind: "chart",
@@ -56,6 +56,7 @@ test("a page tells weaknesses, figures and what was left out, and escapes what c
   expect(page).toMatch(/Left out[^]*Seeds[^]*one run/);
   expect(page).not.toContain("https://");
   expect(page).toContain("data:image/png;base64,AAAA");
+  expect(page).toContain("12,345 pictures at delta 0.00001");
   // 0.1 lies in the middle of 0.01 to 1 on a log scale: (54 + 466) / 2.
   expect(page).toContain('d="M260 131L466 12"');
 });

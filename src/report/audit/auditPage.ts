@@ -1,7 +1,7 @@
 import type { Advice, AuditRecord, AuditSection } from "../../audit/index.ts";
 import { formatDate, renderBrand, renderDocument, renderTiles, type Section } from "../document.ts";
 import { renderFacts } from "../facts.ts";
-import { formatFigure, formatPercent } from "../figure.ts";
+import { formatCount, formatFigure, formatPercent } from "../figure.ts";
 import { html, type Markup } from "../markup.ts";
 import { renderBlock } from "./blocks.ts";
 
@@ -76,9 +76,13 @@ function renderAdvice(sections: readonly AuditSection[]): Markup {
 }
 
 function renderSection({ notes, blocks }: AuditSection): Markup {
-  return html`<div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>
+  return html`<div class="notes">${notes.map((note) => html`<p>${withThousands(note)}</p>`)}</div>
     <div class="blocks">${blocks.map(renderBlock)}</div>`;
 }
+
+/** Whole numbers of five digits and more, with their thousands apart. */
+const withThousands = (note: string): string =>
+  note.replace(/(?<![.\d])\d{5,}(?![.\d])/g, (digits) => formatCount(Number(digits)));
 
 function renderSkipped(sections: readonly AuditSection[]): Markup {
   return html`<ul class="card next">

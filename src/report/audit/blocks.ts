@@ -52,8 +52,11 @@ function renderTable({ title, columns, rows }: TableBlock): Markup {
   </div>`;
 }
 
+/** So many columns of shares stand beside another block. */
+const narrow = 7;
+
 function renderHeatMap({ title, rows, columns, values }: HeatMapBlock): Markup {
-  return html`<div class="card scroll wide">
+  return html`<div class="card scroll ${columns.length > narrow ? "wide" : ""}">
     <h3>${title}</h3>
     <table class="matrix">
       <thead>
@@ -75,15 +78,18 @@ function renderHeatMap({ title, rows, columns, values }: HeatMapBlock): Markup {
   </div>`;
 }
 
+/** From here on, light figures stand out more from the ground than dark ones. */
+const deep = 0.78;
+
 function cell(value: number, where: string): Markup {
   const shade = Number.isFinite(value) ? Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000 : 0;
-  return html`<td class="${shade > 0.62 ? "deep" : ""}" style="--shade:${shade}" title="${where}">
+  return html`<td class="${shade > deep ? "deep" : ""}" style="--shade:${shade}" title="${where}">
     ${formatPercent(value, { digits: 0 })}
   </td>`;
 }
 
 function renderPictures({ title, pictures }: PicturesBlock): Markup {
-  return html`<div class="card wide">
+  return html`<div class="card">
     <h3>${title}</h3>
     <ul class="gallery">
       ${pictures
