@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ndarray, sliceRows } from "../base/ndarray.ts";
-import { foldIn, normal, randomKey, uniform } from "../base/random.ts";
+import { foldIn, normal, randomBits, randomKey, uniform } from "../base/random.ts";
 import type { Examples } from "../data/index.ts";
 import * as layers from "../layers/index.ts";
 import "../runtime/index.ts";
@@ -10,7 +10,8 @@ import { classifierOf, type Classifier } from "./classifier.ts";
 import { conformal, setFigures, type ConformalMethod } from "./figures/conformal.ts";
 import { exposure } from "./membership/exposure.ts";
 import { epsilonLowerBound } from "./membership/epsilonBound.ts";
-import { matrixOf, rowsOf } from "./rows.ts";
+import type { HeatMapBlock } from "./record.ts";
+import { accuracyOf, matrixOf, rowsOf } from "./rows.ts";
 import type { AuditSubject } from "./subject.ts";
 import { withTemperature } from "./figures/temperature.ts";
 import { monteCarloDropout } from "./uncertainty/monteCarloDropout.ts";
@@ -145,6 +146,39 @@ test("an audit has all parts, each done or left out with a reason", async () => 
   expect(figures["seeds"]!["churn"]).toBeGreaterThan(0.05);
   expect(figures["uncertainty"]!["nll ensemble"]).toBeLessThan(figures["uncertainty"]!["nll single"]!);
   expect(sections.find(({ name }) => name === "generalization")!.advice.length).toBeGreaterThan(0);
+});
+
+test("published pictures are judged severity after severity, each against its label", async () => {
+  const network = sequential([layers.input([8, 8, 3]), layers.flatten(), layers.dense(3)], { seed: 1 });
+  const classifier = classifierOf(network, {
+    prepare: ({ shape, data }) => ndarray("float32", shape, Float32Array.from(data as Uint8Array)),
+  });
+  const drawn = (count: number, seed: number): Examples => ({
+    x: ndarray("uint8", [count, 8, 8, 3], new Uint8Array(randomBits(randomKey(seed), count * 48).buffer)),
+    y: ndarray(
+      "int32",
+      [count],
+      Int32Array.from({ length: count }, (_, i) => i % 3),
+    ),
+  });
+  const pictures = drawn(5 * 12, 4);
+  const [section] = await auditClassifier(
+    {
+      ...{ classifier, classNames: ["a", "b", "c"], unit: "pictures" },
+      ...{ train: drawn(4, 5), test: drawn(12, 6), published: () => Promise.resolve(pictures) },
+    },
+    { only: ["corruptions"] },
+  );
+  const severities = await Promise.all(
+    [0, 1, 2, 3, 4].map(async (severity) => {
+      const [x, y] = [pictures.x, pictures.y].map((all) => sliceRows(all, 12 * severity, 12 * severity + 12));
+      return accuracyOf(rowsOf((await classifier.outputs(x!)).logits, "test"), y!.data as Int32Array);
+    }),
+  );
+  const [map] = section!.blocks as HeatMapBlock[];
+  for (const row of map!.values) expect(row.slice(0, 5)).toEqual(severities);
+  expect(new Set(severities).size).toBeGreaterThan(1);
+  expect(section!.notes.join()).toMatch(/Accuracy on 12 [^]*plain mean[^]*ImageNet-C[^]*published ones/);
 });
 
 test("a classifier's logits and features are those of its network", async () => {

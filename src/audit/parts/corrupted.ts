@@ -57,7 +57,7 @@ export const corrupted: AuditPart = {
         `The mean corruption error is ${(100 * (1 - meanAccuracy)).toFixed(1)} %: the plain mean over 15 corruptions and 5 severities, as is usual for CIFAR-10-C. It is not divided by another network's errors, as ImageNet-C's mCE is by AlexNet's.`,
         published === corruptionNames.length
           ? "The pictures are the published ones of CIFAR-10-C."
-          : "The pictures were made here by the definitions and constants of CIFAR-10-C; for frost, which there takes photographs, ice was drawn, so that this one is like it in kind alone.",
+          : "The pictures were made here by the definitions and constants of CIFAR-10-C; frost is drawn, not photographed as there: this one is like it in kind alone.",
       ],
       blocks: [
         {
@@ -69,7 +69,7 @@ export const corrupted: AuditPart = {
         },
         {
           kind: "pictures",
-          title: "One picture at severity 3, as they are made here",
+          title: `One picture at severity 3${published > 0 ? ", as it is made here" : ""}`,
           pictures: await gallery(some.x),
         },
       ],

@@ -7,15 +7,18 @@ Examples:
   $ loom audit runs/cifar --data cifar-10-binary.tar.gz
   $ loom audit runs/cifar --only calibration,corruptions --limit 500 --json
   $ loom audit runs/cifar --ood mnist,photos/ --ensemble runs/cifar-2,runs/cifar-3
+  $ loom audit runs/cifar --only seeds,uncertainty --seeds 2
   $ loom audit runs/cifar --privacy --shadows 16
   $ loom audit runs/gpt --only canary --canary-repeats 1,10,100
 
 Parts: generalization, calibration, corruptions, adversarial, ood, uncertainty, seeds, membership, canary. A part that
 does not apply says why. The folder gets audit.html, which opens from disk, and audit.json.
 
---ood takes folders of pictures and the names noise, textures, mnist and fashion-mnist. Shadow models are trained by the run's
-recipe on --shadow-examples each, for as many epochs as the run: that takes its time. Of language models, the canary part trains a
-small one on a piece of the text with secrets in it, and tells by how many bits it knows them.`;
+--ood takes folders of pictures and the names noise, textures, mnist and fashion-mnist. Stability over seeds and ensembles
+compare the run with others: those that --ensemble names, and those that --seeds trains on what the run learnt from.
+Shadow models are trained by the run's recipe on --shadow-examples each, for as many epochs as the run: both take their
+time. Of language models, the canary part trains a small one on a piece of the text with secrets in it, and tells by how
+many bits it knows them.`;
 
 const list = (text: string): string[] => {
   const names = text.split(",").map((name) => name.trim());
