@@ -2,14 +2,17 @@ import type { NdArray } from "../../base/ndarray.ts";
 import type { Shape } from "../../base/shape.ts";
 import { constant, input } from "../../graph/leaves.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { concatenate, zerosLike } from "../../ops/index.ts";
+import { concatenate, subtract, zerosLike } from "../../ops/index.ts";
 import { compileGraph } from "../../runtime/index.ts";
 import type { Model } from "../../training/model.ts";
 import { columns } from "../score.ts";
 import { tappedRun } from "../tappedRun.ts";
 
-/** The logits of every class, `[rows, classes]`; one column stands for the second of two classes. */
-export function logits(model: Model, x: Tensor): Tensor {
+/**
+ * The logits of every class, `[rows, classes]`. One column stands for the second of two classes: by how much it lies above the
+ * border.
+ */
+export function logits(model: Model, x: Tensor, border = 0): Tensor {
   const weights = Object.fromEntries(
     model.weights.map(({ path, variable: { value } }) => [
       path,
@@ -19,16 +22,19 @@ export function logits(model: Model, x: Tensor): Tensor {
   );
   const { values } = tappedRun(model.network, weights, [x], (_, gave) => gave);
   const made = columns(model.network, values, { output: "logit" });
-  return made.shape[1] === 1 ? concatenate([zerosLike(made), made], { axis: 1 }) : made;
+  return made.shape[1] === 1 ? concatenate([zerosLike(made), subtract(made, border)], { axis: 1 }) : made;
 }
 
 /** A model's logits for batches of one shape, row by row. */
 export type Classifier = (x: NdArray) => Promise<readonly Float32Array[]>;
 
 /** Compiles a classifier for batches `[rows, ...example]`. */
-export async function classifier(model: Model, shape: Shape): Promise<Classifier> {
+export async function classifier(model: Model, shape: Shape, border = 0): Promise<Classifier> {
   const x = input({ dtype: model.network.inputs[0]!.type.dtype, shape }, "x");
-  const executable = await compileGraph({ inputs: [x], outputs: [logits(model, x)] }, { name: "classifier" });
+  const executable = await compileGraph(
+    { inputs: [x], outputs: [logits(model, x, border)] },
+    { name: "classifier" },
+  );
   return async (given) => {
     const [{ data, shape: made } = { data: new Float32Array(), shape: [0, 0] }] = await executable.run([
       given,

@@ -86,6 +86,43 @@ describe("counterfactuals", () => {
     expect(4 * a! + b!).toBeLessThan(0.05);
   });
 
+  it("keep to ranges of columns and to the values that a column takes, and cross a number's border", async () => {
+    const sum = sequential([layers.input([3]), layers.dense(1)]);
+    const [kernel, bias] = sum.weights.map(({ path }) => path) as [string, string];
+    sum.setWeights({
+      [kernel]: { dtype: "float32", shape: [3, 1], data: Float32Array.of(10, 4, 4) },
+      [bias]: { dtype: "float32", shape: [1], data: Float32Array.of(100) },
+    });
+    // Only 0.5 + 3 of the way up to 108 is possible: 105 + 4 . 1 by the second column, and none by the third.
+    const rules = {
+      range: [
+        [-1, -9, -1],
+        [0.5, 9, 9],
+      ],
+      choices: { 1: [-1, 0, 1, 5] },
+      fixed: [2],
+    } as const;
+    const made = await counterfactual(sum, tensor([[0, 0, 0]]), {
+      ...rules,
+      border: 108,
+      target: 1,
+      count: 2,
+    });
+    const values = await list(made.examples);
+    expect(await list(made.valid)).toEqual([1, 1]);
+    for (const row of [0, 1]) {
+      const [a, b, c] = values.slice(3 * row) as [number, number, number];
+      expect(10 * a + 4 * b).toBeGreaterThan(8);
+      expect(a).toBeLessThanOrEqual(0.5);
+      expect([1, 5]).toContain(b);
+      expect(c).toBe(0);
+    }
+    const lower = await counterfactual(sum, tensor([[0, 0, 0]]), { ...rules, border: 98, target: 0 });
+    const [a, b] = await list(lower.examples);
+    expect(10 * a! + 4 * b!).toBeLessThan(-2);
+    expect([-1, 0]).toContain(b);
+  });
+
   it("of pictures flip the class asked for", async () => {
     const pictures = redraw(
       sequential([
@@ -138,6 +175,9 @@ describe("counterfactuals", () => {
       }),
     ).rejects.toThrow(/two groups/);
     await expect(counterfactual(table, x, { range: [1, 0] })).rejects.toThrow(/low < high/);
+    const range = [[0, 0], 1] as const;
+    await expect(counterfactual(table, x, { range })).rejects.toThrow(/6 numbers[^]*2 numbers/);
+    await expect(counterfactual(table, x, { choices: { 1: [] } })).rejects.toThrow(/numbers for column 1/);
     await expect(wordSubstitution(table, x)).rejects.toThrow(/no single input of tokens/);
   });
 });

@@ -18,6 +18,8 @@ import { search } from "./search.ts";
 export interface CounterfactualOptions extends ChangeRules {
   /** The class that it should become. Default: of every example the one predicted next. */
   readonly target?: number;
+  /** Of a model that gives a single number: class 1 lies above it, and class 0 below. Default: 0 of the logit. */
+  readonly border?: number;
   /** How many for each example, unlike each other. Default: 1. */
   readonly count?: number;
   /** What a change of each number is measured by, as its median absolute deviation: `[...example]`. Default: 1. */
@@ -51,6 +53,7 @@ export interface Counterfactuals {
 const where = "counterfactual";
 const defaults = {
   target: undefined,
+  border: 0,
   count: 1,
   scale: undefined,
   proximity: 0.5,
@@ -61,6 +64,7 @@ const defaults = {
   fixed: [],
   range: [-Infinity, Infinity],
   oneHot: [],
+  choices: {},
 } as const;
 
 /** The standard deviation of the noise where the search begins, where there are several. */
@@ -71,7 +75,7 @@ const firstNoise = 0.3;
  * https://arxiv.org/abs/1711.00399), several unlike each other (DiCE, Mothilal et al. 2019, https://arxiv.org/abs/1905.07697). Adam
  * lessens `max(0, 1 - margin) + proximity . mean |x' - x| / scale - diversity . (mean difference between them)` within the rules; of
  * all steps the nearest valid one is kept, and then numbers are set back, and drawn nearer, as long as the class holds. An
- * output of one column is read as a logit. Look at `valid`: a class may be out of reach within the rules.
+ * output of one column is read as a logit; for a model of numbers say with `border` which number is to be crossed. Look at `valid`: a class may be out of reach within the rules.
  * @throws {OptionError} for a class or columns that there are not, or settings out of range.
  * @throws {UnsupportedError} for a model with several inputs, or one of whole numbers.
  * @example
@@ -91,6 +95,7 @@ export async function counterfactual(
     steps: { min: 1, integer: true },
     learningRate: { min: 0, exclusive: true },
     seed: { integer: true },
+    border: {},
   });
   const { network } = model;
   const [place, ...others] = network.inputs;
@@ -107,7 +112,8 @@ export async function counterfactual(
   const shape = given.shape.slice(1);
   const columns = sizeOf(shape);
   const examples = given.shape[0]!;
-  const rules = { fixed: settings.fixed, range: settings.range, oneHot: settings.oneHot };
+  const { fixed, range, oneHot, choices, border } = settings;
+  const rules = { fixed, range, oneHot, choices };
   checkRules(where, rules, columns);
   const scale = Float32Array.from(settings.scale?.data ?? new Float32Array(columns).fill(1), Number);
   if (scale.length !== columns || !scale.every((v) => v > 0)) {
@@ -117,7 +123,7 @@ export async function counterfactual(
       received: `${scale.length}`,
     });
   }
-  const likely = await (await classifier(model, given.shape))({ ...given, dtype: place!.type.dtype });
+  const likely = await (await classifier(model, given.shape, border))({ ...given, dtype: place!.type.dtype });
   if (settings.target !== undefined) checkTarget(where, [settings.target], likely[0]!.length);
   const target = Int32Array.from(likely, (row) => settings.target ?? runnerUp(row));
 
@@ -130,7 +136,7 @@ export async function counterfactual(
   });
   const start = original.map((v, i) => (count === 1 ? v : v + firstNoise * scale[i % columns]! * noise[i]!));
   const wanted = Int32Array.from({ length: rows }, (_, row) => target[Math.floor(row / count)]!);
-  const problem = { shape, columns, rows, count, original, start, scale, wanted, rules };
+  const problem = { shape, columns, rows, count, original, start, scale, wanted, rules, border };
   const found = await search(model, problem, settings);
   const nearest = await restore(model, problem, found);
 

@@ -1,4 +1,5 @@
 import type { Model } from "../../training/model.ts";
+import { nearestChoice } from "./changeRules.ts";
 import { classifier, lead } from "./classes.ts";
 import type { Found, Problem } from "./search.ts";
 
@@ -17,7 +18,7 @@ export async function restore(
   problem: Problem,
   { values, valid: first }: Found,
 ): Promise<Found> {
-  const { rows, columns, shape, original, scale, wanted, rules } = problem;
+  const { rows, columns, shape, original, scale, wanted, rules, border } = problem;
   const kept = values.slice();
   const grouped = new Set(rules.oneHot.flat());
   const units = [...rules.oneHot, ...Array.from(scale, (_, i) => [i]).filter(([i]) => !grouped.has(i!))];
@@ -30,7 +31,7 @@ export async function restore(
   const orders = Array.from({ length: rows }, (_, row) =>
     units.map((unit) => ({ unit, size: change(row, unit) })).sort((a, b) => a.size - b.size),
   );
-  const classify = await classifier(model, [rows, ...shape]);
+  const classify = await classifier(model, [rows, ...shape], border);
   const flipped = async (data: Float32Array): Promise<boolean[]> =>
     (await classify({ dtype: "float32", shape: [rows, ...shape], data })).map(
       (row, i) => lead(row, wanted[i]!) > 0,
@@ -52,7 +53,8 @@ export async function restore(
     const tried = furthest.map((v, i) => {
       if (grouped.has(i % columns)) return v;
       const row = Math.floor(i / columns);
-      return original[i]! + ((low[row]! + high[row]!) / 2) * (v - original[i]!);
+      const drawn = original[i]! + ((low[row]! + high[row]!) / 2) * (v - original[i]!);
+      return v === original[i]! ? v : nearestChoice(drawn, rules.choices[i % columns]);
     });
     (await flipped(tried)).forEach((holds, row) => {
       (holds ? high : low)[row] = (low[row]! + high[row]!) / 2;

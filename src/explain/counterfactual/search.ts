@@ -36,6 +36,8 @@ export interface Problem {
   /** The class wanted in each row. */
   readonly wanted: Int32Array;
   readonly rules: Required<ChangeRules>;
+  /** Above which value a single column stands for the second class. */
+  readonly border: number;
 }
 
 /** Rows with whether they are of the class wanted. */
@@ -53,13 +55,13 @@ interface Weighing {
 
 /** The nearest valid rows among all steps of the search; where none was, the last step's. */
 export async function search(model: Model, problem: Problem, weighing: Weighing): Promise<Found> {
-  const { rows, columns, shape, rules, count } = problem;
+  const { rows, columns, shape, rules, count, border } = problem;
   const matrix = (data: Float32Array): Tensor =>
     constant({ dtype: "float32", shape: [data.length / columns, columns], data });
   const [original, scale] = [matrix(problem.original), matrix(problem.scale)];
   const changed = input({ dtype: "float32", shape: [rows, columns] }, "changed");
   const example = allowed(changed, original, rules);
-  const made = logits(model, reshape(example, [rows, ...shape]));
+  const made = logits(model, reshape(example, [rows, ...shape]), border);
   const own = oneHot(constant({ dtype: "int32", shape: [rows], data: problem.wanted }), made.shape[1]!);
   // Far below every logit, so that the class wanted is not its own rival.
   const rival = max(subtract(made, multiply(own, 1e6)), { axis: 1 });

@@ -1,5 +1,6 @@
 import { isFloat } from "../../base/dtype.ts";
 import { OptionError, ShapeError } from "../../base/errors.ts";
+import type { NdArray } from "../../base/ndarray.ts";
 import { checkNumbers, complete } from "../../base/options.ts";
 import { showShape } from "../../base/shape.ts";
 import { constant } from "../../graph/leaves.ts";
@@ -9,8 +10,8 @@ import type { Model } from "../../training/model.ts";
 import { checkColumn, tableOf, withColumn, type ColumnOption, type Table } from "./tableOf.ts";
 
 export interface PartialDependenceOptions extends ColumnOption {
-  /** The column, counted from 0. */
-  readonly column: number;
+  /** The column, counted from 0; of a category its flags, of which each in turn is 1 and the others 0. */
+  readonly column: number | readonly number[];
   /** The class or output column that is followed. Default: 0 of one output; must be given of several. */
   readonly target?: number;
   /** How many values of the column are tried, or which. Default: 100. */
@@ -23,7 +24,7 @@ export interface PartialDependenceOptions extends ColumnOption {
 
 /** How predictions follow a column. */
 export interface PartialDependence {
-  /** The values tried. */
+  /** The values tried; of a category which of its flags, counted from 0. */
   readonly grid: readonly number[];
   /** The mean prediction over all rows at each of them: `[points]`. */
   readonly average: Tensor;
@@ -64,12 +65,24 @@ export async function partialDependence(
   );
   checkNumbers(where, { batchSize }, { batchSize: { min: 1, integer: true } });
   const table = await tableOf(where, model, { x, input });
-  checkColumn(`${where}.column`, column ?? Number.NaN, table);
-  const points = gridOf(table, { column: column!, grid, percentiles });
+  const flags = typeof column === "object" ? column : undefined;
+  for (const one of flags ?? [column as number | undefined])
+    checkColumn(`${where}.column`, one ?? Number.NaN, table);
+  const points =
+    flags === undefined
+      ? gridOf(table, { column: column as number, grid, percentiles })
+      : flags.map((_, place) => place);
   const curves: Float32Array[] = [];
   for (const point of points) {
-    const changed = withColumn(table, column!, (_, values) =>
-      values instanceof BigInt64Array ? BigInt(point) : point,
+    const settings =
+      flags?.map((flag, place) => [flag, Number(place === point)] as const) ??
+      ([[column as number, point]] as const);
+    const changed = settings.reduce<readonly NdArray[]>(
+      (arrays, [own, value]) =>
+        withColumn({ ...table, arrays }, own, (_, values) =>
+          values instanceof BigInt64Array ? BigInt(value) : value,
+        ),
+      table.arrays,
     );
     const predicted = await model.predict(changed, batchSize === undefined ? {} : { batchSize });
     curves.push(await columnOfPrediction(predicted, target));
