@@ -61,6 +61,18 @@ test("an option that nothing would look at is refused, and says what it is for",
   await refused({ epochs: 2 }).toThrow(/--epochs: it is for shadow models, and none are asked for/);
 });
 
+test("data that are more or fewer than the run had are told, on the page too", async () => {
+  const part = join(folder, "part.csv");
+  const rows = Array.from({ length: 200 }, (_, i) => `${i % 17},${i % 23},${["high", "low"][i % 2]}`);
+  await writeFile(part, ["a,b,kind", ...rows].join("\n"));
+  const out = join(folder, "part");
+  await audit(run(), { ...flags, data: part, out, only: ["generalization"] });
+  const { facts } = JSON.parse(await readFile(join(out, "audit.json"), "utf8")) as AuditRecord;
+  expect(facts["data"]).toMatch(/learnt from 280 rows, and here are 140/);
+  await audit(run(), { ...flags, out, only: ["generalization"] });
+  expect(await readFile(join(out, "audit.json"), "utf8")).not.toMatch(/learnt from/);
+});
+
 test("a run that estimates numbers is refused", async () => {
   const options = { data: join(folder, "numbers.csv"), label: "a", epochs: 1 };
   const estimates = join(folder, "estimates");

@@ -8,7 +8,7 @@ import {
 } from "../../audit/index.ts";
 import { OptionError } from "../../base/errors.ts";
 import { writeFileAtomic } from "../../data/index.ts";
-import { getRecipe } from "../../models/index.ts";
+import { getRecipe, type ExampleCounts } from "../../models/index.ts";
 import { renderAudit } from "../../report/index.ts";
 import { checkFlags, onlyOf } from "../run/auditing/checkFlags.ts";
 import { languageModelOf } from "../run/auditing/languageModel.ts";
@@ -65,6 +65,8 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
     { ...record.options, data: flags.data ?? record.options.data },
     terminal,
   );
+  const other = otherData(recipe.count(data), record);
+  if (other !== undefined) terminal.note(`careful: ${other}`);
   const audited = { folder: run, ...opened, data, recipe, flags };
   const sections = await (recipe.task === "languageModeling" ? ofLanguageModel : ofClassifier)(
     audited,
@@ -73,7 +75,7 @@ export async function audit(run: string, flags: AuditFlags): Promise<void> {
   const found: AuditRecord = {
     title: `Audit of ${record.recipe}, seed ${record.options.seed}`,
     createdAt: new Date().toISOString(),
-    facts: factsOf(run, record, flags),
+    facts: { ...factsOf(run, record, flags), ...(other !== undefined && { data: other }) },
     sections,
   };
   await writeFileAtomic(join(out, "audit.json"), `${JSON.stringify(found, undefined, 2)}\n`);
@@ -120,6 +122,12 @@ async function ofLanguageModel(audited: Audited, { note }: Terminal): Promise<Au
     seed: record.options.seed,
     onNote: note,
   });
+}
+
+/** What to say when there are more or fewer examples than the run had: then the gap and the members are not its own. */
+function otherData({ train, unit }: ExampleCounts, { examples }: RunRecord): string | undefined {
+  if (examples === undefined || examples.train === train) return undefined;
+  return `the run learnt from ${examples.train} ${unit}, and here are ${train}: its gap and its membership are not told by others`;
 }
 
 /** Figures of a part that are printed. */
