@@ -30,6 +30,8 @@ export class PrivacyLedger {
   readonly #plan: PrivacyPlan;
   #accountant: Accountant;
   #notCovered: readonly string[];
+  /** Whether all updates counted here had noise that nobody can know, and no others came between. */
+  #secure: boolean;
   /** The number of updates at which the budget is spent. */
   #end: number | undefined;
   #known: { readonly steps: number; readonly epsilon: number } | undefined;
@@ -37,17 +39,24 @@ export class PrivacyLedger {
   /**
    * @param options.earlier updates that were made before, as of an earlier `fit` on the same data
    * @param options.notCovered what the guarantee does not cover, in words
+   * @param options.secure whether the model was private before; what has been given away is not taken back. Default: true
    */
   constructor(
     plan: PrivacyPlan,
     {
       earlier = [],
       notCovered = [],
-    }: { readonly earlier?: readonly SpentSteps[]; readonly notCovered?: readonly string[] } = {},
+      secure = true,
+    }: {
+      readonly earlier?: readonly SpentSteps[];
+      readonly notCovered?: readonly string[];
+      readonly secure?: boolean;
+    } = {},
   ) {
     this.#plan = plan;
     this.#accountant = accountantMakers[plan.accountant]({ history: earlier });
     this.#notCovered = notCovered;
+    this.#secure = secure && plan.seed === undefined;
   }
 
   /** Adds to what the guarantee does not cover. */
@@ -60,6 +69,7 @@ export class PrivacyLedger {
     return {
       history: this.#accountant.history.map((stretch) => ({ ...stretch })),
       notCovered: this.#notCovered,
+      secure: this.#secure,
     };
   }
 
@@ -68,6 +78,7 @@ export class PrivacyLedger {
     const history = saved["history"] as unknown as readonly SpentSteps[];
     this.#accountant = accountantMakers[this.#plan.accountant]({ history });
     this.#notCovered = saved["notCovered"] as readonly string[];
+    this.#secure &&= saved["secure"] !== false;
     this.#end = undefined;
     this.#known = undefined;
   }
@@ -141,7 +152,7 @@ export class PrivacyLedger {
       sampleRate: plan.sampleRate,
       examples: plan.examples,
       history: this.#accountant.history.map((stretch) => ({ ...stretch })),
-      secure: plan.seed === undefined,
+      secure: this.#secure,
       notCovered: [...this.#notCovered, ...this.#accountant.warnings(plan.delta)],
     };
   }

@@ -9,6 +9,8 @@ export function notCoveredBy(network: Network, plan: PrivacyPlan): string[] {
   const found = [
     "loss and metrics on the training and validation data, and what is chosen by them: early stopping, the best of several runs",
     "changes of whole batches by a pipeline's map, should they mix examples",
+    "people who stand in several examples, as the windows of a long text: each example is covered by itself",
+    "what was taken from the data before: vocabularies, scales, the choice of settings",
   ];
   if (hasLayer(network, "normalization"))
     found.push("mean and variance of the normalization layer, where they were computed from the data");

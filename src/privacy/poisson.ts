@@ -14,7 +14,8 @@ export function poissonRows(
   }: { readonly step: number; readonly examples: number; readonly sampleRate: number },
 ): Uint32Array {
   const words = randomness.words("sampling", step)(examples);
-  const limit = sampleRate * 2 ** 32;
+  // Rounded down: never more often than the accountant is told.
+  const limit = Math.floor(sampleRate * 2 ** 32);
   let count = 0;
   // Rows overwrite words that have been read.
   for (let row = 0; row < examples; row++) if (words[row]! < limit) words[count++] = row;

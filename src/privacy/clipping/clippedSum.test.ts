@@ -7,7 +7,7 @@ import { contextOf } from "../../layers/context.ts";
 import * as layers from "../../layers/index.ts";
 import { network, type Network } from "../../layers/network.ts";
 import type { Layer } from "../../layers/layer.ts";
-import { cast, mean, slice, square, subtract } from "../../ops/index.ts";
+import { cast, mean, multiply, slice, square, subtract, sum, take } from "../../ops/index.ts";
 import type { ByPath } from "../../optimizers/index.ts";
 import { compileGraph } from "../../runtime/index.ts";
 import { valueAndGrad } from "../../transform/index.ts";
@@ -150,5 +150,57 @@ describe.each(Object.entries(cases))("%s", (_, given) => {
       expect(sums[k]!.length).toBe(weights[path]!.size);
       sums[k]!.forEach((value, j) => expect((value - expected[j]!) / size, path).toBeCloseTo(0, 4));
     });
+  });
+});
+
+describe("rounding does not hide how large a gradient is", () => {
+  const [words, dim] = [4, 3];
+  /** The loss is the sum of the looked-up rows times given numbers: these are the gradient's rows. */
+  const sumsOf = async (
+    way: ClippingWay,
+    { tokens, rows }: { readonly tokens: readonly number[]; readonly rows: readonly number[] },
+  ): Promise<{ norm: number; size: number }> => {
+    const count = tokens.length;
+    const found = clippedSum(
+      (at: ByPath<Tensor>, [places, factors]: readonly [Tensor, Tensor]) => ({
+        loss: sum(multiply(take(at["table"]!, places, { axis: 0 }), factors)),
+        aux: {},
+      }),
+      {
+        weights: { table: tensor(new Float32Array(words * dim), { shape: [words, dim] }) },
+        data: [
+          tensor(Int32Array.from(tokens), { shape: [1, count], dtype: "int32" }),
+          tensor(Float32Array.from(rows), { shape: [1, count, dim] }),
+        ] as const,
+        counted: tensor([1]),
+        maxGradNorm: scalar(1),
+        way,
+      },
+    );
+    const [norms, table] = await numbers([found.norms, found.sums["table"]!]);
+    return { norm: norms![0]!, size: Math.hypot(...table!) };
+  };
+  const ways = ["materialized", "ghost", "auto"] satisfies ClippingWay[];
+
+  test.each(ways)("repeated words add up, however they are counted: %s", async (way) => {
+    const { norm, size } = await sumsOf(way, { tokens: [3, -1, 3], rows: new Array<number>(9).fill(1) });
+    expect(norm).toBeCloseTo(Math.sqrt(3) * 3, 3);
+    expect(size).toBeLessThan(1 + 1e-5);
+  });
+
+  test.each(ways)("rows that nearly cancel each other: %s", async (way) => {
+    // The sum of both has the norm 30; their own are of 10^5, of which floats keep seven digits of the square.
+    for (const scale of [1e4, 3e4, 1e5, 1e6]) {
+      const up = [scale, -0.7 * scale, 0.9 * scale];
+      const down = up.map((v, i) => -v + [20, 20, 10][i]!);
+      const { size } = await sumsOf(way, { tokens: [1, 1], rows: [...up, ...down] });
+      expect(size, `scale ${scale}`).toBeLessThan(1 + 1e-3);
+      expect(Number.isFinite(size)).toBe(true);
+    }
+  });
+
+  test("an example whose norm overflows is left out", async () => {
+    const { size } = await sumsOf("ghost", { tokens: [0, 0], rows: [1e30, 1, 1, -1e30, 1, 1] });
+    expect(size).toBeLessThan(1);
   });
 });

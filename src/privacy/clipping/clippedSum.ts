@@ -1,6 +1,17 @@
 import { input } from "../../graph/leaves.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { add, cast, divide, expandDims, maximum, multiply, reshape, sqrt } from "../../ops/index.ts";
+import {
+  add,
+  divide,
+  expandDims,
+  greater,
+  lessEqual,
+  logicalAnd,
+  maximum,
+  reshape,
+  sqrt,
+  where,
+} from "../../ops/index.ts";
 import type { ByPath } from "../../optimizers/index.ts";
 import { batchGraph, withBatchAxis, type Lane } from "../../transform/batch.ts";
 import { gradWithAux } from "../../transform/index.ts";
@@ -10,6 +21,8 @@ import { scanOp } from "../../transform/scanOp.ts";
 import { tensorsOf, withTensors } from "../../transform/trees.ts";
 import { formOf, partsOf, type ClippingWay } from "./gradientForm.ts";
 import { squaredNorms, weightedSum } from "./formOfBatch.ts";
+
+const largestFloat = 3.4e38;
 
 /** A model's loss on one example, which comes as a batch of one. */
 export type ExampleLoss<Data, Aux> = (
@@ -79,7 +92,9 @@ export function clippedSum<Data, Aux>(
   const norms = sqrt(
     forms.map(({ form }, i) => squaredNorms(form, parts[i]!)).reduce((total, squares) => add(total, squares)),
   );
-  const factors = multiply(cast(counted, "float32"), divide(maxGradNorm, maximum(norms, maxGradNorm)));
+  // An example with a norm that overflows is left out: NaN is no factor that would bound it.
+  const counts = logicalAnd(greater(counted, 0), lessEqual(norms, largestFloat));
+  const factors = where(counts, divide(maxGradNorm, maximum(norms, maxGradNorm)), 0);
   const sums = forms.map(({ form, shaped }, i) => shaped(weightedSum(form, parts[i]!, factors)));
   return {
     sums: Object.fromEntries(paths.map((path, i) => [path, sums[i]!])),

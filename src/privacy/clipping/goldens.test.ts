@@ -77,10 +77,15 @@ test.each(
       outputs: [found.norms, ...paths.map((path) => found.sums[path]!)],
     });
     const [foundNorms, ...foundSums] = (await compiled.run([])).map(({ data }) => Array.from(data, Number));
-    // Opacus divides by the norm plus 1e-6.
-    norms.forEach((norm, i) => expect(foundNorms![i]! / norm).toBeCloseTo(1, 5));
+    // Opacus divides by the norm plus 1e-6; norms that are not formed are made larger by what rounding may have taken.
+    norms.forEach((norm, i) => {
+      expect(foundNorms![i]! / norm).toBeGreaterThan(1 - 1e-6);
+      expect(foundNorms![i]! / norm).toBeLessThan(1 + 2e-5);
+    });
     paths.forEach((path, k) =>
-      sums[path]!.values.forEach((value, i) => expect(foundSums[k]![i]!, path).toBeCloseTo(value, 5)),
+      sums[path]!.values.forEach((value, i) =>
+        expect(Math.abs(foundSums[k]![i]! - value), path).toBeLessThan(2e-5),
+      ),
     );
   },
 );
