@@ -13,6 +13,8 @@ export interface Sampled<T> {
   readonly examples: number;
   /** How many make a batch. */
   readonly batchSize: number;
+  /** What makes examples hold parts of others, where something does. */
+  readonly mixedBy?: string | undefined;
   /**
    * The examples of these rows as one batch, or none at all where there are none.
    * @param at the batch's place, as maps are told it

@@ -8,7 +8,8 @@ import { checkClasses, checkedSource, type Pairs } from "./checkedSource.ts";
 import type { Given } from "./given.ts";
 import type { Model } from "./model.ts";
 import { progress } from "./callbacks/progress.ts";
-import { leavePrivacy, planPrivateRun, type PrivateRun } from "./private/privateFit.ts";
+import { leavePrivacy } from "./private/leavePrivacy.ts";
+import { planPrivateRun, type PrivateRun } from "./private/privateFit.ts";
 import type { PrivacyOptions } from "../privacy/index.ts";
 
 /** What is looked for in data beside what a model needs. */
@@ -180,6 +181,8 @@ function withPrivacy(model: Model, { privacy, shuffle = true }: FitOptions, plan
     setup: { ...plan.setup, stepsPerEpoch: run.stepsPerEpoch, privacy: run.setup },
     source: (seed) => run.source(plan.source(seed)),
     callbacks: [run.callback, ...plan.callbacks],
+    // No clipping and no noise hide one example that makes the weights NaN.
+    nonFinite: "throw",
     privateSteps: run.steps,
   };
 }

@@ -23,6 +23,7 @@ import { resolveObjective, trackerOf, type CompileOptions, type Objective } from
 import type { SaveOptions } from "./saveModel.ts";
 import { firstState, type OptimizerState } from "./optimizerState.ts";
 import { Predictor } from "./predictor.ts";
+import { leavePrivacy } from "./private/leavePrivacy.ts";
 import { singleStep } from "./singleStep.ts";
 import { Steps } from "./steps.ts";
 import {
@@ -299,12 +300,14 @@ export class Model extends Callable {
   }
 
   /**
-   * One update on one batch, as in a loop of your own. Metrics are left out.
+   * One update on one batch, as in a loop of your own. Metrics are left out. It knows no privacy: a model that was trained
+   * privately has no guarantee any more.
    * @returns the loss of the batch
    * @throws {ComputeError} when the loss is no longer finite; the weights stay as they were.
    */
   async trainOnBatch(x: Given, y: Given): Promise<number> {
     const pairs = await this.pairs("trainOnBatch", { x, y });
+    leavePrivacy(this);
     const { loss, optimizer } = await singleStep(
       { ...this.#ready("trainOnBatch"), weights: this.weights, optimizer: this.#optimizer, seed: this.seed },
       { ...pairs, sampleWeight: undefined },

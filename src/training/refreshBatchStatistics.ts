@@ -6,6 +6,7 @@ import { compileGraph, type Executable } from "../runtime/index.ts";
 import type { Batch, BatchSource } from "./batches.ts";
 import type { Model } from "./model.ts";
 import { runNetwork, typeOf } from "./networkRun.ts";
+import { leavePrivacy } from "./private/leavePrivacy.ts";
 
 /** The averages that batch normalization follows. */
 const followed = /(^|\/)moving(Mean|Variance)$/;
@@ -59,6 +60,7 @@ export async function refreshBatchStatistics(model: Model, source: BatchSource):
   }
   if (batches === 0)
     throw new DataError({ where: "refreshBatchStatistics", problem: "the data source gave no batches" });
+  leavePrivacy(model, "averages of batch normalization computed from data, without noise");
   model.setWeights(
     Object.fromEntries(
       paths.map((path, i) => {

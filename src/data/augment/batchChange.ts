@@ -6,7 +6,11 @@ import { showShape } from "../../base/shape.ts";
 import type { Batch } from "../batch.ts";
 
 /** A random change of batches, for {@link Pipeline.map} behind {@link Pipeline.batch}: another one for every batch and epoch. */
-export type BatchChange = (batch: Batch, context: { readonly key: RandomKey }) => Batch;
+export interface BatchChange {
+  (batch: Batch, context: { readonly key: RandomKey }): Batch;
+  /** Its name, where examples come to hold parts of others: private training cannot have that. */
+  readonly mixesExamples?: string;
+}
 
 /** What draws a change. */
 export interface SeedOption {

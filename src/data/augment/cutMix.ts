@@ -26,7 +26,7 @@ export interface CutMixOptions extends SeedOption {
 export function cutMix(options: CutMixOptions = {}): BatchChange {
   const settings = complete("cutMix", options, { factor: 1, alpha: 1, seed: 0 });
   checkNumbers("cutMix", settings, { factor: { min: 0, max: 1 }, alpha: { min: 0, exclusive: true } });
-  return (batch, { key }) => {
+  const change: BatchChange = (batch, { key }) => {
     const own = foldIn(key, settings.seed);
     const draws = new Draws(own);
     const { count, height, width } = picturesOf("cutMix", batch);
@@ -41,6 +41,7 @@ export function cutMix(options: CutMixOptions = {}): BatchChange {
     }
     return pasted(batch, boxes, partners(count, own));
   };
+  return Object.assign(change, { mixesExamples: "cutMix" });
 }
 
 /** A part of a picture, the ends not in it. */

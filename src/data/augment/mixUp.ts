@@ -22,7 +22,7 @@ export interface MixUpOptions extends SeedOption {
 export function mixUp(options: MixUpOptions = {}): BatchChange {
   const settings = complete("mixUp", options, { alpha: 0.2, seed: 0 });
   checkNumbers("mixUp", settings, { alpha: { min: 0, exclusive: true } });
-  return (batch, { key }) => {
+  const change: BatchChange = (batch, { key }) => {
     const own = foldIn(key, settings.seed);
     const draws = new Draws(own);
     const count = batch.x[0]!.shape[0]!;
@@ -34,4 +34,5 @@ export function mixUp(options: MixUpOptions = {}): BatchChange {
       y: mixLabels("mixUp", batch, mix),
     };
   };
+  return Object.assign(change, { mixesExamples: "mixUp" });
 }

@@ -167,6 +167,7 @@ const mapStage = <T, U>(
   },
   sampled: before.sampled && {
     ...before.sampled,
+    mixedBy: before.sampled.mixedBy ?? (change as { readonly mixesExamples?: string }).mixesExamples,
     take: async (rows, at) => changed(change, await before.sampled!.take(rows, at), at),
   },
 });

@@ -1,6 +1,6 @@
-import { DataError } from "../../base/errors.ts";
+import { DataError, UnsupportedError } from "../../base/errors.ts";
 import { poissonRows, type PrivacyPlan, type Randomness } from "../../privacy/index.ts";
-import type { BatchSource } from "../batches.ts";
+import type { Batch, BatchSource } from "../batches.ts";
 
 /**
  * Batches drawn by the Poisson sampling that accountants assume, of whatever size they come out; an epoch is as many as
@@ -22,14 +22,38 @@ export function poissonSource(
     async *batches(epoch, from) {
       for (let index = from; index < length; index++) {
         const rows = poissonRows(randomness, { step: epoch * length + index, examples, sampleRate });
-        yield await sampled.take(rows, { epoch, index });
+        yield expectAsMany(await sampled.take(rows, { epoch, index }), rows.length);
       }
     },
   };
 }
 
-/** The source as examples to choose from. */
+/** @throws {DataError} where one example became several: each of them would be clipped by itself. */
+function expectAsMany(batch: Batch, examples: number): Batch {
+  const count = batch.x[0]!.shape[0]!;
+  if (count === examples) return batch;
+  throw new DataError({
+    where: "fit.privacy",
+    problem:
+      "a map of the pipeline changes how many examples a batch has, and the guarantee is for single examples",
+    expected: `the ${examples} that were drawn`,
+    received: String(count),
+    mend: "leave the number of rows as it is; variants of an example belong into one row",
+  });
+}
+
+/**
+ * The source as examples to choose from.
+ * @throws {UnsupportedError} when examples come to hold parts of others, which clipping does not bound.
+ */
 export function sampledOf({ sampled }: BatchSource): NonNullable<BatchSource["sampled"]> {
+  if (sampled?.mixedBy !== undefined) {
+    throw new UnsupportedError({
+      where: "fit.privacy",
+      problem: `${sampled.mixedBy} makes every example of a batch hold parts of another, so that one person's data is in several gradients`,
+      mend: `leave ${sampled.mixedBy} out; changes of single examples, as randomFlip, are fine`,
+    });
+  }
   if (sampled !== undefined) return sampled;
   throw new DataError({
     where: "fit.privacy",

@@ -8,12 +8,12 @@ import {
   privacySetup,
   randomnessOf,
   type PrivacyOptions,
-  type SpentSteps,
 } from "../../privacy/index.ts";
 import type { BatchSource } from "../batches.ts";
 import type { Callback } from "../callback.ts";
 import type { Model } from "../model.ts";
 import type { Steps, TrainingSteps } from "../steps.ts";
+import { privacyOf } from "./leavePrivacy.ts";
 import { ledgerCallback } from "./ledgerCallback.ts";
 import { poissonSource, sampledOf } from "./poissonSource.ts";
 import { PrivateSteps } from "./privateSteps.ts";
@@ -54,10 +54,15 @@ export function planPrivateRun(model: Model, data: BatchSource, options: Private
   }
   const { examples, batchSize } = sampledOf(data);
   const length = options.stepsPerEpoch ?? Math.max(1, Math.round(examples / batchSize));
-  const earlier = spentBy(model);
+  const before = privacyOf(model);
+  const earlier = before?.history ?? [];
   const plan = planPrivacy(options.privacy, { examples, batchSize, steps: length * options.epochs, earlier });
   const randomness = randomnessOf(plan.seed);
-  const ledger = new PrivacyLedger(plan, { earlier, notCovered: notCoveredBy(network, plan) });
+  const ledger = new PrivacyLedger(plan, {
+    earlier,
+    notCovered: [...new Set([...(before?.notCovered ?? []), ...notCoveredBy(network, plan)])],
+    ...(before?.secure === false && { secure: false }),
+  });
   return {
     stepsPerEpoch: length,
     setup: privacySetup(plan),
@@ -65,24 +70,4 @@ export function planPrivateRun(model: Model, data: BatchSource, options: Private
     source: (before) => poissonSource(before, { plan, randomness, length }),
     steps: (before) => new PrivateSteps(before, { plan, randomness }),
   };
-}
-
-/** The private updates that the model has had: further ones on the same data add to them. */
-function spentBy({ metadata }: Model): readonly SpentSteps[] {
-  const record = metadata["privacy"] as { readonly history?: readonly SpentSteps[] } | undefined;
-  return record?.history ?? [];
-}
-
-/** Notes that a model goes on without privacy: what it has learned before is covered no longer. */
-export function leavePrivacy(model: Pick<Model, "metadata">): void {
-  const record = model.metadata["privacy"] as { readonly notCovered?: readonly string[] } | undefined;
-  if (record === undefined) return;
-  const note = "updates made later, without privacy: the model as it is has no guarantee";
-  if (record.notCovered?.includes(note)) return;
-  const privacy = {
-    ...(record as JsonRecord),
-    secure: false,
-    notCovered: [...(record.notCovered ?? []), note],
-  };
-  model.metadata = { ...model.metadata, privacy };
 }

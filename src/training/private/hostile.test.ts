@@ -1,0 +1,105 @@
+// Ways in which a private run could give away more than its record says.
+import { expect, test } from "vitest";
+import { ndarray } from "../../base/ndarray.ts";
+import { randomKey, uniform } from "../../base/random.ts";
+import { cutMix, mixUp, pipeline, type Batch } from "../../data/index.ts";
+import * as layers from "../../layers/index.ts";
+import * as optimizers from "../../optimizers/index.ts";
+import type { PrivacyOptions, PrivacyRecord } from "../../privacy/index.ts";
+import { callbacks, sequential, type Model } from "../index.ts";
+
+const examples = 120;
+const x = ndarray("float32", [examples, 3], uniform(randomKey(1), examples * 3, { low: -1 }));
+const y = ndarray("float32", [examples, 1], uniform(randomKey(2), examples, { low: -1 }));
+
+function make(): Model {
+  const model = sequential([layers.input([3]), layers.dense(1)], { seed: 4 });
+  model.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: "meanSquaredError" });
+  return model;
+}
+
+const recordOf = (model: Model): PrivacyRecord => model.metadata["privacy"] as unknown as PrivacyRecord;
+const once = { batchSize: 30, epochs: 1, verbose: false } as const;
+const noisy: PrivacyOptions = { noiseMultiplier: 1 };
+
+test("updates without privacy are not forgotten when private ones follow", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, privacy: noisy });
+  await model.fit(x, y, once);
+  await model.fit(x, y, { ...once, privacy: noisy });
+  expect(recordOf(model).secure).toBe(false);
+  expect(recordOf(model).notCovered.join()).toContain("without privacy");
+});
+
+test("a run from a seed is not made good by one without", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, privacy: { ...noisy, seed: 1 } });
+  await model.fit(x, y, { ...once, privacy: noisy });
+  expect(recordOf(model).secure).toBe(false);
+  expect(recordOf(model).notCovered.join()).toContain("seed");
+});
+
+test("single steps after a private run take its guarantee away", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, privacy: noisy });
+  await model.trainOnBatch(x, y);
+  expect(recordOf(model).secure).toBe(false);
+});
+
+test("the sample rate is of the examples that are trained on", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, validationSplit: 0.25, privacy: noisy });
+  expect(recordOf(model)).toMatchObject({ examples: 90, sampleRate: 30 / 90 });
+  await model.fit(pipeline({ x, y }).batch(50, { dropRemainder: true }), {
+    epochs: 1,
+    verbose: false,
+    privacy: noisy,
+  });
+  expect(recordOf(model)).toMatchObject({ examples: 120, sampleRate: 50 / 120 });
+});
+
+test("a map that makes several examples of one is refused: each would be clipped by itself", async () => {
+  const twice = ({ x: [rows], y: [labels] }: Batch): Batch => {
+    const doubled = ({ dtype, shape, data }: typeof x) =>
+      ndarray(
+        dtype,
+        [2 * shape[0]!, shape[1]!],
+        Float32Array.of(...(data as Float32Array), ...(data as Float32Array)),
+      );
+    return { x: [doubled(rows!)], y: [doubled(labels!)] };
+  };
+  const source = pipeline({ x, y }).batch(30).map(twice);
+  await expect(make().fit(source, { epochs: 1, verbose: false, privacy: noisy })).rejects.toThrow(
+    "how many examples a batch has",
+  );
+});
+
+test.each([
+  ["mixUp", mixUp()],
+  ["cutMix", cutMix()],
+])("%s is refused: what it makes of an example holds others", async (name, mix) => {
+  const source = pipeline({ x, y }).batch(30).map(mix);
+  await expect(make().fit(source, { epochs: 1, verbose: false, privacy: noisy })).rejects.toThrow(name);
+});
+
+test("averages of batch normalization computed from data end the guarantee", async () => {
+  const model = sequential([layers.input([3]), layers.batchNormalization(), layers.dense(1)], { seed: 4 });
+  model.freeze("batchNormalization");
+  model.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: "meanSquaredError" });
+  const averaging = callbacks.stochasticWeightAveraging({
+    startEpoch: 0,
+    statistics: pipeline({ x, y }).batch(30),
+  });
+  await model.fit(x, y, { ...once, callbacks: [averaging], privacy: noisy });
+  expect(recordOf(model).secure).toBe(false);
+  expect(recordOf(model).notCovered.join()).toContain("batch normalization");
+});
+
+test("an example whose gradient is not finite never reaches the weights", async () => {
+  const model = make();
+  const before = model.getWeights()["dense/kernel"]!.data.slice();
+  const huge = ndarray("float32", [examples, 3], new Float32Array(examples * 3).fill(3e38));
+  const run = model.fit(huge, y, { ...once, callbacks: [callbacks.terminateOnNaN()], privacy: noisy });
+  await expect(run).rejects.toThrow(/loss/);
+  expect(model.getWeights()["dense/kernel"]!.data).toEqual(before);
+});
