@@ -7,6 +7,13 @@ const recordOf = ({ metadata }: Pick<Model, "metadata">): PrivacyRecord | undefi
   metadata["privacy"] as unknown as PrivacyRecord | undefined;
 
 const rounded = (value: number): string => String(Number(value.toPrecision(4)));
+/** Never told smaller than it is: of four digits the next one up. */
+const roundedUp = (value: number): string => {
+  const near = Number(value.toPrecision(4));
+  return String(
+    near >= value ? near : Number((near + 10 ** (Math.floor(Math.log10(value)) - 3)).toPrecision(4)),
+  );
+};
 
 /** Epsilon and delta of a model that was trained privately, for results in JSON. */
 export function privacyFigures(model: Pick<Model, "metadata">): { readonly privacy?: JsonRecord } {
@@ -22,8 +29,8 @@ export function tellPrivacy(terminal: Terminal, model: Pick<Model, "metadata">):
   const steps = history.reduce((total, stretch) => total + stretch.steps, 0);
   terminal.print(
     secure
-      ? `differential privacy: epsilon ${rounded(epsilon)} at delta ${delta} (${accountant})`
-      : `NOT private, though made so (epsilon ${rounded(epsilon)} at delta ${delta} otherwise): see below`,
+      ? `differential privacy: epsilon ${roundedUp(epsilon)} at delta ${delta} (${accountant})`
+      : `NOT private, though made so (epsilon ${roundedUp(epsilon)} at delta ${delta} otherwise): see below`,
   );
   terminal.print(
     `  noise ${rounded(noiseMultiplier)} x clipping norm ${rounded(maxGradNorm)}, sample rate ${rounded(sampleRate)}, ${steps} updates`,

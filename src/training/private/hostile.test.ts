@@ -5,7 +5,7 @@ import { randomKey, uniform } from "../../base/random.ts";
 import { cutMix, mixUp, pipeline, type Batch } from "../../data/index.ts";
 import * as layers from "../../layers/index.ts";
 import * as optimizers from "../../optimizers/index.ts";
-import type { PrivacyOptions, PrivacyRecord } from "../../privacy/index.ts";
+import { poissonRows, randomnessOf, type PrivacyOptions, type PrivacyRecord } from "../../privacy/index.ts";
 import { callbacks, sequential, type Model } from "../index.ts";
 
 const examples = 120;
@@ -19,6 +19,7 @@ function make(): Model {
 }
 
 const recordOf = (model: Model): PrivacyRecord => model.metadata["privacy"] as unknown as PrivacyRecord;
+const kernelOf = (model: Model): number[] => [...(model.getWeights()["dense/kernel"]!.data as Float32Array)];
 const once = { batchSize: 30, epochs: 1, verbose: false } as const;
 const noisy: PrivacyOptions = { noiseMultiplier: 1 };
 
@@ -102,4 +103,61 @@ test("an example whose gradient is not finite never reaches the weights", async 
   const run = model.fit(huge, y, { ...once, callbacks: [callbacks.terminateOnNaN()], privacy: noisy });
   await expect(run).rejects.toThrow(/loss/);
   expect(model.getWeights()["dense/kernel"]!.data).toEqual(before);
+});
+
+test("weights of examples and of classes count before clipping", async () => {
+  const bounded = { noiseMultiplier: 1e-6, maxGradNorm: 1, seed: 3 };
+  const classes = ndarray(
+    "int32",
+    [examples],
+    Int32Array.from({ length: examples }, (_, i) => i % 2),
+  );
+  const heavy = new Float32Array(examples).fill(1e4);
+  for (const options of [
+    { sampleWeight: ndarray("float32", [examples], heavy) },
+    { classWeight: { 0: 1e4, 1: 1e4 } },
+  ]) {
+    const model = sequential([layers.input([3]), layers.dense(2, { activation: "softmax" })], { seed: 4 });
+    model.compile({
+      optimizer: optimizers.sgd({ learningRate: 1 }),
+      loss: "sparseCategoricalCrossentropy",
+    });
+    const before = model.getWeights();
+    await model.fit(x, classes, { ...once, ...options, stepsPerEpoch: 1, privacy: bounded });
+    const after = model.getWeights();
+    const moved = Object.keys(before).flatMap((path) => {
+      const [old, now] = [before[path]!, after[path]!].map(({ data }) => Array.from(data as Float32Array));
+      return old!.map((v, i) => now![i]! - v);
+    });
+    // So many examples as were drawn move the weights by at most 1 / 30 each.
+    const drawn = poissonRows(randomnessOf(3), { step: 0, examples, sampleRate: 30 / examples }).length;
+    expect(Math.hypot(...moved)).toBeLessThan(drawn / 30 + 1e-3);
+    expect(Math.hypot(...moved)).toBeGreaterThan(0.01);
+  }
+});
+
+test("sums of one step are gone at the next", async () => {
+  const run = async (steps: number): Promise<number[]> => {
+    const model = make();
+    const options = { ...once, stepsPerEpoch: steps };
+    const privacy = { noiseMultiplier: 1e-6, maxGradNorm: 0.5, physicalBatchSize: 8, seed: 5 };
+    await model.fit(x, y, { ...options, privacy });
+    return [...model.getWeights()["dense/kernel"]!.data, ...model.getWeights()["dense/bias"]!.data].map(
+      Number,
+    );
+  };
+  const sampled = (step: number) =>
+    poissonRows(randomnessOf(5), { step, examples, sampleRate: 30 / examples });
+  let at = [...kernelOf(make()), 0];
+  for (const step of [0, 1, 2]) {
+    const sums = [0, 0, 0, 0];
+    for (const i of sampled(step)) {
+      const row = [...[0, 1, 2].map((k) => Number(x.data[i * 3 + k])), 1];
+      const error = row.reduce((total, v, k) => total + v * at[k]!, 0) - Number(y.data[i]);
+      const factor = Math.min(1, 0.5 / Math.hypot(...row.map((v) => 2 * error * v)));
+      row.forEach((v, k) => (sums[k]! += 2 * error * v * factor));
+    }
+    at = at.map((v, k) => v - (0.1 * sums[k]!) / 30);
+  }
+  (await run(3)).forEach((value, k) => expect(value).toBeCloseTo(at[k]!, 4));
 });
