@@ -22,7 +22,7 @@ const { ends, inner } = rectangles();
 /** Words that are asked for at a time. */
 const blockSize = 16_384;
 
-/** Words in the order in which they are used. */
+/** Pairs of words in the order in which they are used. */
 class Supply {
   readonly #words: Words;
   block: Uint32Array;
@@ -38,20 +38,22 @@ class Supply {
     this.used = 0;
   }
 
-  next(): number {
+  next(): readonly [number, number] {
     if (this.used === this.block.length) this.refill();
-    return this.block[this.used++]!;
+    return [this.block[this.used++]!, this.block[this.used++]!];
   }
 
   /** From 0 to 1, both excluded. */
   uniform(): number {
-    return (this.next() + 0.5) * 2 ** -32;
+    const [high, low] = this.next();
+    return ((high >>> 6) * 2 ** 26 + (low >>> 6) + 0.5) * 2 ** -52;
   }
 }
 
-/** The rectangle that a word chooses with seven of its bits, and by the other 25, which are independent, the place in it. */
-const rectangleOf = (word: number): number => word & (layers - 1);
-const placeOf = (word: number): number => ((word >>> 7) + 0.5) * 2 ** -24 - 1;
+/** The rectangle that a pair of words chooses with seven bits, and by 52 others, which are independent, the place in it. */
+const rectangleOf = (high: number): number => high & (layers - 1);
+const placeOf = (high: number, low: number): number =>
+  ((high >>> 7) * 2 ** 27 + (low >>> 5) + 0.5) * 2 ** -51 - 1;
 
 function beyondTail(supply: Supply): number {
   for (;;) {
@@ -60,11 +62,11 @@ function beyondTail(supply: Supply): number {
   }
 }
 
-/** What a word gives whose place is not wholly under the bell: one in eighty. */
-function atEdge(supply: Supply, first: number): number {
-  for (let word = first; ; word = supply.next()) {
-    const i = rectangleOf(word);
-    const u = placeOf(word);
+/** What words give whose place is not wholly under the bell: one pair in forty. */
+function atEdge(supply: Supply, first: readonly [number, number]): number {
+  for (let words = first; ; words = supply.next()) {
+    const i = rectangleOf(words[0]);
+    const u = placeOf(...words);
     if (Math.abs(u) < inner[i]!) return u * ends[i]!;
     if (i === 0) return Math.sign(u) * beyondTail(supply);
     const x = u * ends[i]!;
@@ -75,11 +77,18 @@ function atEdge(supply: Supply, first: number): number {
 }
 
 /**
- * Standard Gaussian numbers by the ziggurat method (Marsaglia & Tsang 2000; Doornik 2005, "An improved
- * ziggurat method"), of 32 random bits and mostly one multiplication each. The tails have no end, unlike those of methods
- * that map a uniform number of few bits.
+ * Fills an array with standard Gaussian numbers by the ziggurat method (Marsaglia & Tsang 2000; Doornik 2005, "An improved
+ * ziggurat method"), mostly of one multiplication each. The tails have no end, unlike those of methods that map a uniform
+ * number of few bits.
+ *
+ * Each is made of 64 random bits, and where it lies has 52 of them. With the 32 that are usual, values near 0 lie farther
+ * apart than floats do: whoever sees a sum with noise could rule out what it was a sum of (Mironov 2012, "On significance of
+ * the least significant bits for differential privacy"; Holohan & Braghin 2021, "Secure random sampling in differential
+ * privacy"; Opacus' secure mode adds four floats for that).
+ * @example fillGaussian(new Float32Array(1000), randomnessOf(undefined).words("noise", 0));
  */
-function ziggurat(into: Float64Array, supply: Supply): void {
+export function fillGaussian(into: Float32Array, words: Words): void {
+  const supply = new Supply(words, Math.min(blockSize, 2 * into.length));
   // Local copies: the loop runs once for every weight at every step, and is twice as fast with them.
   let { block, used } = supply;
   for (let i = 0; i < into.length; i++) {
@@ -87,36 +96,15 @@ function ziggurat(into: Float64Array, supply: Supply): void {
       supply.refill();
       ({ block, used } = supply);
     }
-    const word = block[used++]!;
-    const u = placeOf(word);
-    const rectangle = rectangleOf(word);
+    const high = block[used++]!;
+    const low = block[used++]!;
+    const u = placeOf(high, low);
+    const rectangle = rectangleOf(high);
     if (Math.abs(u) < inner[rectangle]!) into[i] = u * ends[rectangle]!;
     else {
       supply.used = used;
-      into[i] = atEdge(supply, word);
+      into[i] = atEdge(supply, [high, low]);
       ({ block, used } = supply);
     }
-  }
-  supply.used = used;
-}
-
-/** Numbers that are drawn at a time. */
-const atOnce = 4096;
-
-/**
- * Fills an array with standard Gaussian numbers, each `(a + b) / sqrt(2)` of two of the {@link ziggurat}, added in float64.
- * One draw has 32 random bits, and near 0 its values lie farther apart than floats do: whoever sees a sum with noise could
- * rule out what it was a sum of (Mironov 2012, "On significance of the least significant bits for differential privacy").
- * Of two draws there are 2^64, so that every float32 a sum is rounded to has many (Holohan & Braghin 2021, "Secure random
- * sampling in differential privacy"; Opacus' secure mode adds four, of floats).
- * @example fillGaussian(new Float32Array(1000), randomnessOf(undefined).words("noise", 0));
- */
-export function fillGaussian(into: Float32Array, words: Words): void {
-  const supply = new Supply(words, Math.min(blockSize, 2 * into.length));
-  const drawn = new Float64Array(2 * Math.min(atOnce, into.length));
-  for (let from = 0; from < into.length; from += atOnce) {
-    const count = Math.min(atOnce, into.length - from);
-    ziggurat(drawn.subarray(0, 2 * count), supply);
-    for (let i = 0; i < count; i++) into[from + i] = (drawn[2 * i]! + drawn[2 * i + 1]!) * Math.SQRT1_2;
   }
 }

@@ -20,8 +20,8 @@ export interface AdaptiveClippingOptions {
  *
  * Epsilon holds for real numbers; these are float32. Defended: norms that follow from factors are rounded up, so that no
  * gradient passes for a smaller one; an example with a norm that overflows is left out, and one with numbers that are not
- * finite ends the run before weights change; samples are never drawn more often than accounted for; every number of the
- * noise is the sum of two draws of a secure generator, whose values lie as close as floats do. Not defended: the rounding of
+ * finite ends the run before weights change; samples are never drawn more often than accounted for; the noise is of a secure
+ * generator's numbers of 64 bits, whose values lie as close as floats do. Not defended: the rounding of
  * sums of gradients and of weights (Mironov 2012), which tells next to nothing where weights are far larger than their last
  * bit and more of those that are 0 at first; how long a step takes; and that a run was ended.
  */
