@@ -19,6 +19,7 @@ export type { Given } from "./given.ts";
 export { float16Rounding, type Float16Rounding, type StoredWeights } from "./float16Weights.ts";
 export { loadModel, type LoadOptions } from "./loadModel.ts";
 export { model, sequential } from "./build.ts";
+export { leavePrivacy } from "./private/leavePrivacy.ts";
 export { Model, type ModelOptions, type RunOptions } from "./model.ts";
 export type { CompileOptions } from "./objective.ts";
 export { refreshBatchStatistics } from "./refreshBatchStatistics.ts";

@@ -1,6 +1,6 @@
 import { complete } from "../../base/options.ts";
 import type { Examples } from "../../data/index.ts";
-import type { Logs, Model } from "../../training/index.ts";
+import { leavePrivacy, type Logs, type Model } from "../../training/index.ts";
 import { oneHotLabels } from "../pictures/pictureBatches.ts";
 import { fitHead, fitHeadDefaults, type FitHeadOptions } from "./fitHead.ts";
 import { layerOf } from "./layerOf.ts";
@@ -26,6 +26,7 @@ export async function fitEvidence(
   options: FitHeadOptions = {},
 ): Promise<Logs> {
   const settings = complete("fitEvidence", options, fitHeadDefaults);
+  leavePrivacy(model, "the last layer, trained without noise");
   const { similarities } = await outputsOf(model, x, ["similarities"]);
   const labels = oneHotLabels(y, countsOf(model).classes);
   return fitHead(layerOf(model, "evidence"), { features: similarities, labels, activated: false }, settings);

@@ -3,7 +3,7 @@ import type { NdArray } from "../../base/ndarray.ts";
 import { complete } from "../../base/options.ts";
 import { showShape } from "../../base/shape.ts";
 import * as layers from "../../layers/index.ts";
-import { model as modelOf, type Logs, type Model } from "../../training/index.ts";
+import { leavePrivacy, model as modelOf, type Logs, type Model } from "../../training/index.ts";
 import { fitHead, fitHeadDefaults, type FitHeadOptions } from "./fitHead.ts";
 import { layerOf } from "./layerOf.ts";
 
@@ -63,5 +63,6 @@ export async function fitClasses(
   options: FitHeadOptions = {},
 ): Promise<Logs> {
   const settings = complete("fitClasses", options, fitHeadDefaults);
+  leavePrivacy(model, "the last layer, trained without noise");
   return fitHead(layerOf(model, "probabilities"), { features: concepts, labels, activated: true }, settings);
 }

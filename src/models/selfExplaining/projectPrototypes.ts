@@ -1,7 +1,7 @@
 import { DataError } from "../../base/errors.ts";
 import { takeRows, type NdArray } from "../../base/ndarray.ts";
 import type { Examples } from "../../data/index.ts";
-import { model as modelOf, type Model } from "../../training/index.ts";
+import { leavePrivacy, model as modelOf, type Model } from "../../training/index.ts";
 import { unitPixels } from "../pictures/pictureBatches.ts";
 import { callOf } from "./layerOf.ts";
 import { countsOf, keepSources, type PrototypeSource } from "./prototypes.ts";
@@ -22,7 +22,7 @@ interface Nearest {
 /**
  * Moves each prototype onto the nearest latent patch of the training pictures of its class (the "push" of Chen et al.
  * 2019, equation 3): from then on it is that patch, and can be shown. Where each comes from is kept in
- * `model.metadata.prototypes`.
+ * `model.metadata.prototypes`. A model that was trained privately is not private any more.
  * Shapes: pictures uint8 `[n, height, width, channels]`, labels int32 `[n]`.
  * @returns where each comes from, in their order
  * @throws {DataError} when a class has no pictures.
@@ -66,6 +66,7 @@ export async function projectPrototypes(model: Model, { x, y }: Examples): Promi
     }
   }
 
+  leavePrivacy(model, "prototypes that are patches of the training pictures");
   model.setWeights({ "distanceMaps/prototypes": asKernel(nearest, channels) });
   const sources = nearest.map(({ distance, example, place }, p): PrototypeSource => ({
     class: Math.floor(p / prototypesPerClass),

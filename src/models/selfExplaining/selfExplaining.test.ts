@@ -135,3 +135,25 @@ test("a model of another kind is told so", async () => {
   const cats = { x: pictures, y: { ...labels, data: new Int32Array(12) } };
   await expect(projectPrototypes(none, cats)).rejects.toThrow(/no picture of class 1/);
 });
+
+test("what is learnt from pictures without noise ends a guarantee", async () => {
+  const ended = async (change: (model: Model) => Promise<unknown>, model: Model): Promise<string> => {
+    // As a private run leaves it.
+    model.metadata = { ...model.metadata, privacy: { epsilon: 1, secure: true, notCovered: [] } };
+    await change(model);
+    const { secure, notCovered } = model.metadata["privacy"] as Record<string, unknown>;
+    expect(secure).toBe(false);
+    return String(notCovered);
+  };
+  const examples = { x: pictures, y: labels };
+  expect(await ended((model) => projectPrototypes(model, examples), prototypeNetwork())).toContain("patches");
+  expect(await ended((model) => fitEvidence(model, examples, { epochs: 1 }), prototypeNetwork())).toContain(
+    "last layer",
+  );
+  const concepts = ndarray("float32", [2, 1], Float32Array.of(0, 1));
+  const oneHot = ndarray("float32", [2, 2], Float32Array.of(1, 0, 0, 1));
+  const bottleneck = conceptBottleneck([2], { trunk: [layers.dense(4)], concepts: ["wings"], classes: 2 });
+  expect(
+    await ended((model) => fitClasses(model, { concepts, labels: oneHot }, { epochs: 1 }), bottleneck),
+  ).toContain("last layer");
+});

@@ -6,7 +6,16 @@ import type { Model } from "../model.ts";
 export const privacyOf = ({ metadata }: Pick<Model, "metadata">): Partial<PrivacyRecord> | undefined =>
   metadata["privacy"] as Partial<PrivacyRecord> | undefined;
 
-/** Notes that a model goes on without privacy: what it has learned before is covered no longer. */
+/**
+ * Notes that the weights of a model no longer follow from private updates alone: the epsilon in its record holds no more.
+ * `fit` without privacy and `trainOnBatch` do so themselves. After other changes that the data went into, as `setWeights` or
+ * the training of another model that shares layers, call it. Nothing happens to a model that was never private.
+ * @param what was done, in words
+ * @example
+ * const model = sequential([layers.input([2]), layers.dense(1)]);
+ * model.setWeights(model.getWeights());
+ * leavePrivacy(model, "weights set by hand");
+ */
 export function leavePrivacy(
   model: Pick<Model, "metadata">,
   what = "updates made later, without privacy",
