@@ -28,6 +28,7 @@ const anyNumber = (text: string): number => {
 export const options = {
   data: (help: string) => new Option("--data <path>", help),
   limit: (help: string) => new Option("--limit <n>", help).argParser(wholeNumber(1)),
+  evaluateExamples: (help: string) => new Option("--evaluate-examples <n>", help).argParser(wholeNumber(1)),
   epochs: (help: string) => new Option("--epochs <n>", help).argParser(wholeNumber(1)),
   canarySteps: (help: string) => new Option("--canary-steps <n>", help).argParser(wholeNumber(1)),
   batchSize: (help: string) => new Option("--batch-size <n>", help).argParser(wholeNumber(1)),

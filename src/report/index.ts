@@ -8,6 +8,8 @@ export { heatScale, paintExplanation, paintMap, paintOverlay, type HeatScale } f
 export { renderExplanationReport } from "./explain/page.ts";
 export { principalComponents } from "./explain/projection.ts";
 export type {
+  Alternative,
+  Alternatives,
   Dependence,
   Evaluation,
   ExplainedCase,

@@ -1,10 +1,12 @@
 import { OptionError } from "../../base/errors.ts";
-import { answerRun, isAnswer, tellsRules } from "../run/explaining/answers/answerRun.ts";
+import { answerRun, tellsRules } from "../run/explaining/answers/answerRun.ts";
 import { checkOut, describePrediction, writeExplanation } from "../run/explaining/show.ts";
-import { evaluateMethod, measures } from "../run/explaining/evaluateMethod.ts";
-import { explainCase, explainedClasses, strongest } from "../run/explaining/explainCase.ts";
+import { evaluateOver, measures, type Measured } from "../run/explaining/evaluateMethod.ts";
+import { explainCase, explainedClasses, explainerOf, strongest } from "../run/explaining/explainCase.ts";
 import { findMethod } from "../run/explaining/methods.ts";
+import { checkMethod, isAnswer } from "../run/explaining/methodTable.ts";
 import { readCase } from "../run/explaining/readCase.ts";
+import { someTests } from "../run/explaining/runCases.ts";
 import { reportRun } from "../run/explaining/reportRun.ts";
 import { openModel } from "../run/openModel.ts";
 import { createTerminal } from "../terminal.ts";
@@ -17,19 +19,26 @@ export interface ExplainFlags {
   readonly baseline?: string;
   readonly word?: string;
   readonly row: number;
-  readonly column?: string;
+  readonly columns?: string;
+  readonly target?: string;
+  readonly fixed?: string;
   readonly limit?: number;
   readonly data?: string;
   readonly out?: string;
   readonly report?: string;
   readonly evaluate?: boolean;
+  readonly evaluateExamples?: number;
   readonly top: number;
   readonly json?: boolean;
 }
 
+/** How many test examples a page's methods are evaluated on. */
+const reportedExamples = 4;
+
 /** Does `loom explain`. */
 export async function explainRun(run: string, input: string | undefined, flags: ExplainFlags): Promise<void> {
   const terminal = createTerminal(flags);
+  checkMethod(flags.method, flags);
   if (isAnswer(flags.method)) {
     const model = await openModel(run);
     return answerRun({ method: flags.method, run, input, model, terminal, flags });
@@ -37,9 +46,10 @@ export async function explainRun(run: string, input: string | undefined, flags: 
   const method = findMethod(flags.method, flags);
   const model = await openModel(run);
   if (flags.report === undefined && (await tellsRules(run, model, flags)))
-    return answerRun({ method: flags.method, run, input, model, terminal, flags });
+    return answerRun({ method: "lime", run, input, model, terminal, flags });
   if (flags.report !== undefined) {
-    await reportRun(flags.report, { run, model, terminal, data: flags.data });
+    const examples = flags.evaluateExamples ?? reportedExamples;
+    await reportRun(flags.report, { run, model, terminal, data: flags.data, examples });
     terminal.print(`${flags.report}: what the model looks at`);
     if (input === undefined) return terminal.result({ command: "explain", run, report: flags.report });
   }
@@ -74,9 +84,18 @@ export async function explainRun(run: string, input: string | undefined, flags: 
       : pixels(map.data, map.shape[1]!, flags.top);
   for (const { name, value } of top) terminal.print(`  ${value.toPrecision(3).padStart(10)}  ${name}`);
 
-  const evaluation = flags.evaluate ? await evaluateMethod(method, explained.explainer, of.x) : undefined;
-  evaluation?.forEach((value, i) =>
-    terminal.print(`  ${measures[i]!.padEnd(28)} ${value === undefined ? "-" : value.toPrecision(4)}`),
+  const evaluated =
+    flags.evaluateExamples === undefined
+      ? [of]
+      : await someTests(flags.evaluateExamples, { run, model, terminal, data: flags.data });
+  const evaluation =
+    flags.evaluate === true || flags.evaluateExamples !== undefined
+      ? await evaluateOver(method, evaluated, (each) => explainerOf(method, model, each, flags))
+      : undefined;
+  if (evaluation !== undefined && evaluated.length > 1)
+    terminal.print(`over ${evaluated.length} test examples:`);
+  evaluation?.forEach((measured, i) =>
+    terminal.print(`  ${measures[i]!.padEnd(28)} ${showMeasured(measured)}`),
   );
   const json = {
     command: "explain",
@@ -89,8 +108,15 @@ export async function explainRun(run: string, input: string | undefined, flags: 
     ...(classNames && { classNames }),
     ...(target !== undefined && { target, class: about }),
     ...(evaluation && {
-      evaluation: Object.fromEntries(measures.map((name, i) => [name, evaluation[i] ?? null])),
+      evaluation: Object.fromEntries(measures.map((name, i) => [name, evaluation[i]?.mean ?? null])),
     }),
+    ...(evaluation &&
+      evaluated.length > 1 && {
+        evaluationSpread: Object.fromEntries(
+          measures.map((name, i) => [name, evaluation[i]?.spread ?? null]),
+        ),
+        evaluationExamples: evaluated.length,
+      }),
     top: top.map((part) => ({ ...part })),
   };
   if (flags.out !== undefined) {
@@ -110,6 +136,12 @@ export async function explainRun(run: string, input: string | undefined, flags: 
   }
   terminal.result({ ...json, ...(flags.out !== undefined && { out: flags.out }) });
 }
+
+const showMeasured = (measured: Measured | undefined): string => {
+  if (measured === undefined) return "-";
+  const { mean, spread } = measured;
+  return spread === undefined ? mean.toPrecision(4) : `${mean.toPrecision(4)} +- ${spread.toPrecision(2)}`;
+};
 
 /** The pixels that count most. */
 function pixels(values: ArrayLike<number | bigint>, width: number, count: number) {

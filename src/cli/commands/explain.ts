@@ -1,14 +1,11 @@
 import { Option, type Command } from "commander";
 import { options as shared } from "../options.ts";
+import { describeMethods } from "../run/explaining/methodTable.ts";
 import type { ExplainFlags } from "../actions/explain.ts";
 
 const help = `
 Methods:
-  saliency, input-x-gradient, smooth-grad, integrated-gradients, deep-lift, gradient-shap, guided-backprop,
-  deconvolution, grad-cam, grad-cam-plus-plus, conductance (--layer), layer-activation (--layer),
-  attention-rollout, attention-maps, occlusion, feature-ablation, kernel-shap,
-  lime (of a run's table: rules in its units; with --baseline: columns replaced by it),
-  trac-in (training examples, --limit, --layer), permutation-importance (tables, --column)
+${describeMethods()}
 
 Examples:
   $ loom explain runs/cifar cat.png --method grad-cam --out cat.png
@@ -19,6 +16,8 @@ Examples:
   $ loom explain runs/cifar 17 --method trac-in --out behind.html
   $ loom explain runs/houses 3 --method lime --out rules.html
   $ loom explain runs/houses --method permutation-importance
+  $ loom explain runs/houses --method partial-dependence --columns area,age --out curves.html
+  $ loom explain runs/houses 3 --method counterfactual --target 400 --fixed town --out otherwise.html
   $ loom explain runs/cifar --report explained.html
 
 The overlay is written with its colour scale; .json holds the numbers. --evaluate says how good the explanation is: whether
@@ -38,7 +37,16 @@ export function addExplain(program: Command): void {
       new Option("--class <class>", "what is explained, by name or number (default: what is predicted)"),
     )
     .addOption(new Option("--layer <path>", "the layer that is looked at"))
-    .addOption(new Option("--column <name>", "the column of a table that is shuffled (default: each)"))
+    .addOption(
+      new Option("--column, --columns <names>", "columns of a table, with commas between (default: all)"),
+    )
+    .addOption(
+      new Option(
+        "--target <answer>",
+        "of counterfactual, the class that it should become, or the number to cross (default: the class next likely)",
+      ),
+    )
+    .addOption(new Option("--fixed <names>", "of counterfactual, columns that cannot be changed"))
     .addOption(shared.limit("how many training examples trac-in compares with (default: 5000)"))
     .addOption(new Option("--baseline <what>", "what the input is compared with: zero, mean, blur or a file"))
     .addOption(new Option("--word <word>", "of a tagger, the word (or its number) whose tag is explained"))
@@ -47,6 +55,7 @@ export function addExplain(program: Command): void {
     .addOption(shared.out("a .png, .html or .json file for the explanation"))
     .addOption(new Option("--report <file>", "write a page of examples, methods and layers"))
     .option("--evaluate", "say how good the explanation is")
+    .addOption(shared.evaluateExamples("evaluate on so many test examples of the run: mean and spread"))
     .addOption(shared.top("how many classes to give"))
     .addOption(shared.json())
     .addHelpText("after", help)

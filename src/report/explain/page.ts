@@ -2,6 +2,7 @@ import { formatCount, formatFigure } from "../figure.ts";
 import { html, trusted, type Markup } from "../markup.ts";
 import { renderConfusion } from "../matrix.ts";
 import { styleSheet } from "../style.ts";
+import { renderAlternatives } from "./alternatives.ts";
 import { renderBars, renderTokens } from "./parts.ts";
 import { renderDependence, renderProjection } from "./plots.ts";
 import type {
@@ -89,6 +90,7 @@ function sectionsOf(record: ExplanationRecord): Section[] {
     confusion,
     mistakes,
     dependences = [],
+    alternatives,
     evaluation,
     commands,
   } = record;
@@ -101,6 +103,11 @@ function sectionsOf(record: ExplanationRecord): Section[] {
     cases.length === 0
       ? undefined
       : { id: "examples", title: "What counts", body: html`${scale}${cases.map(renderCase)}` },
+    alternatives && {
+      id: "otherwise",
+      title: "What would have to be different",
+      body: renderAlternatives(alternatives),
+    },
     evaluation && { id: "evaluation", title: "How good the methods are", body: renderEvaluation(evaluation) },
     dependences.length === 0
       ? undefined
@@ -167,7 +174,7 @@ const renderStrip = ({ title, about, pictures }: PictureStrip): Markup =>
     <div class="maps small">${pictures.map(({ url, caption }) => figure(url, caption))}</div>
   </div>`;
 
-const renderEvaluation = ({ columns, rows }: Evaluation): Markup =>
+const renderEvaluation = ({ columns, rows, examples = 1 }: Evaluation): Markup =>
   html`<div class="card scroll">
     <table>
       <thead>
@@ -178,12 +185,22 @@ const renderEvaluation = ({ columns, rows }: Evaluation): Markup =>
       </thead>
       <tbody>
         ${rows.map(
-          ({ method, values }) =>
+          ({ method, values, spreads }) =>
             html`<tr>
               <th scope="row">${method}</th>
-              ${values.map((value) => html`<td class="number">${formatFigure(value)}</td>`)}
+              ${values.map(
+                (value, i) =>
+                  html`<td class="number">
+                    ${formatFigure(value)}${spreads?.[i] === undefined ? "" : ` ± ${spreads[i].toPrecision(2)}`}
+                  </td>`,
+              )}
             </tr>`,
         )}
       </tbody>
     </table>
+    ${
+      examples > 1
+        ? html`<p class="muted">means and standard deviations over ${examples} test examples</p>`
+        : undefined
+    }
   </div>`;

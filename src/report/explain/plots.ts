@@ -1,5 +1,6 @@
 import { formatFigure } from "../figure.ts";
 import { html, type Markup } from "../markup.ts";
+import { renderBars } from "./parts.ts";
 import type { Dependence, Projection } from "./record.ts";
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -38,8 +39,17 @@ export function renderProjection({ about, classNames, points }: Projection): Mar
   </figure>`;
 }
 
-/** One column's curve. */
-export function renderDependence({ name, grid, average }: Dependence): Markup {
+/** One column's curve, or its categories with their numbers. */
+export function renderDependence({ name, grid, average, categories }: Dependence): Markup {
+  if (categories !== undefined) {
+    return html`<figure class="card plot">
+      <figcaption><h3>${name}</h3></figcaption>
+      ${renderBars(
+        categories.map((category, i) => ({ name: category, value: average[i]! })),
+        { limit: categories.length },
+      )}
+    </figure>`;
+  }
   const [x, y] = [fit(grid, [44, 306]), fit(average, [120, 14])];
   const path = grid.map((at, i) => `${i === 0 ? "M" : "L"}${x(at)} ${y(average[i]!)}`).join("");
   const [low, high] = [Math.min(...average), Math.max(...average)];

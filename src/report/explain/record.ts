@@ -16,6 +16,8 @@ export interface ExplanationRecord {
   readonly mistakes?: PictureStrip;
   /** Curves of how a prediction changes with a column. */
   readonly dependences?: readonly Dependence[];
+  /** What would have to be different for another answer. */
+  readonly alternatives?: Alternatives;
   readonly evaluation?: Evaluation;
   readonly commands: readonly string[];
 }
@@ -60,10 +62,39 @@ export interface Dependence {
   readonly name: string;
   readonly grid: readonly number[];
   readonly average: readonly number[];
+  /** What the grid's points are called, of a column that holds no numbers. */
+  readonly categories?: readonly string[];
+}
+
+/** Changes of one input that would have been answered otherwise. */
+export interface Alternatives {
+  readonly name: string;
+  /** What the model says of it as it is. */
+  readonly predicted: string;
+  /** What was wanted instead: `an answer of good`. */
+  readonly wanted: string;
+  /** None where none was found. */
+  readonly found: readonly Alternative[];
+}
+
+export interface Alternative {
+  /** What the model says then. */
+  readonly predicted: string;
+  /** What is changed, in its own units. */
+  readonly changes: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** Of a text, all its words, with those that take another's place. */
+  readonly words?: readonly { readonly from: string; readonly to?: string }[];
 }
 
 /** Measures of methods, a row each. */
 export interface Evaluation {
   readonly columns: readonly string[];
-  readonly rows: readonly { readonly method: string; readonly values: readonly (number | undefined)[] }[];
+  readonly rows: readonly {
+    readonly method: string;
+    readonly values: readonly (number | undefined)[];
+    /** The standard deviations over examples. */
+    readonly spreads?: readonly (number | undefined)[];
+  }[];
+  /** How many examples the measures are means of. */
+  readonly examples?: number;
 }

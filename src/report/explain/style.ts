@@ -7,6 +7,7 @@ export const explanationStyle = `
 .maps.small img { width: 76px; height: 76px; }
 .maps figcaption { font-size: 12.5px; color: var(--ink-2); margin-top: 4px; max-width: 132px; overflow-wrap: anywhere; }
 .maps.small figcaption { max-width: 76px; font-size: 11.5px; }
+.scale { margin-bottom: 10px; }
 .strip { margin-top: 16px; }
 .said { flex: 1 1 380px; min-width: 0; }
 h4 { margin: 0 0 4px; font-size: 13px; color: var(--ink-2); font-weight: 600; }
@@ -18,6 +19,10 @@ h4 { margin: 0 0 4px; font-size: 13px; color: var(--ink-2); font-weight: 600; }
 .tokens span, .scale span { color: var(--ink); background: color-mix(in srgb, var(--side) calc(var(--share) * 62%), transparent); }
 .signed li { display: grid; grid-template-columns: minmax(0, min(18em, 45%)) 1fr 1fr 5em; align-items: center; font-size: 13px; line-height: 1.7; color: var(--ink-2); }
 .signed .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-right: 8px; }
+.otherwise { margin-top: 16px; }
+.otherwise p { margin-top: 8px; }
+.otherwise del { color: var(--wrong); }
+.otherwise ins { color: var(--right); font-weight: 650; text-decoration: none; }
 .half { height: 9px; }
 .half.left { border-right: 1px solid var(--muted); }
 .against .left { background: linear-gradient(var(--side), var(--side)) right / calc(var(--share) * 100%) 100% no-repeat; }

@@ -3,6 +3,7 @@ import { suggest } from "../../../base/nearest.ts";
 import { sliceRows, type NdArray } from "../../../base/ndarray.ts";
 import type { explain, Model } from "../../../index.ts";
 import { classNamesOf, encoderOf, taskOf } from "../../../models/index.ts";
+import { attentionPairs } from "./attentionStrips.ts";
 import type { Case } from "./case.ts";
 import { readBaseline } from "./readBaseline.ts";
 import type { Method } from "./methods.ts";
@@ -87,7 +88,7 @@ export async function explainCase(method: Method, model: Model, of: Case, asked:
     target,
     attributions,
     ...(map && { map }),
-    parts: partsOf(attributions, of),
+    parts: method.lies === "attention" ? attentionPairs(attributions, of) : partsOf(attributions, of),
   };
 }
 

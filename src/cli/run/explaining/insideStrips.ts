@@ -3,6 +3,7 @@ import type { NdArray } from "../../../base/ndarray.ts";
 import { pngDataUrl } from "../../../data/index.ts";
 import { explain, type Model } from "../../../index.ts";
 import { heatScale, paintMap, type PictureStrip } from "../../../report/index.ts";
+import { attentionStrips } from "./attentionStrips.ts";
 import type { Case } from "./case.ts";
 
 /** What filters, layers and units of a model of pictures look like. */
@@ -80,38 +81,17 @@ async function filters(path: string, { shape, data }: NdArray): Promise<PictureS
   };
 }
 
-/** What each head of each layer attends to, from every word (down) to every word (across). */
-async function ofAttention(model: Model, of: Case): Promise<PictureStrip[]> {
+/** What heads attend to, of models that have any. */
+async function attentionOf(model: Model, of: Case): Promise<PictureStrip[]> {
   const made = await explain
     .attentionMaps(model)(of.x)
     .catch((error: unknown) => {
       if (error instanceof UnsupportedError) return undefined;
       throw error;
     });
-  if (made === undefined) return [];
-  const { shape, data } = await made.attributions.array();
-  const [, layers, heads, time] = shape as [number, number, number, number];
-  const words = Math.min(of.parts?.length ?? time, time);
-  return Promise.all(
-    Array.from({ length: layers }, async (_, layer) => ({
-      title: `Attention of layer ${layer + 1}`,
-      about: `each head's attention from every token (down) to every token (across): ${of.name}`,
-      pictures: await Promise.all(
-        Array.from({ length: heads }, async (__, head) => {
-          const from = (layer * heads + head) * time * time;
-          const values = Float32Array.from({ length: words * words }, (___, i) =>
-            Number(data[from + Math.floor(i / words) * time + (i % words)]),
-          );
-          const map: NdArray = { dtype: "float32", shape: [words, words], data: values };
-          const zoom = Math.max(1, Math.ceil(76 / words));
-          const url = await pngDataUrl(paintMap(map, { zoom, scale: heatScale(values) }));
-          return { url, caption: `head ${head + 1}` };
-        }),
-      ),
-    })),
-  );
+  return made === undefined ? [] : attentionStrips(await made.attributions.array(), of);
 }
 
 /** What can be seen inside of a model: filters, activations and features of pictures, attention heads. */
 export const insideStrips = (model: Model, of: Case): Promise<PictureStrip[]> =>
-  of.picture === undefined ? ofAttention(model, of) : ofPictures(model, of);
+  of.picture === undefined ? attentionOf(model, of) : ofPictures(model, of);

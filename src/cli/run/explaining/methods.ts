@@ -1,7 +1,14 @@
 import { OptionError } from "../../../base/errors.ts";
-import { suggest } from "../../../base/nearest.ts";
 import type { NdArray } from "../../../base/ndarray.ts";
 import { explain, type Model } from "../../../index.ts";
+import {
+  checkMethod,
+  factsOf,
+  isAttribution,
+  type AttributionName,
+  type GivenOptions,
+  type MethodFacts,
+} from "./methodTable.ts";
 
 /** What every method can be told. */
 export interface MethodOptions {
@@ -12,151 +19,47 @@ export interface MethodOptions {
   readonly baseline?: NdArray | number;
 }
 
-/** A method as `loom explain` offers it. */
-export interface Method {
-  readonly name: string;
-  readonly help: string;
-  /** Which of `--layer` and `--baseline` it takes. */
-  readonly takes: readonly ("layer" | "baseline")[];
-  /** Whether attributions promise to add up to the score's difference to the baseline. */
-  readonly complete?: boolean;
-  /** Where attributions lie: on the input, on a layer's output, or on pairs of steps. */
-  readonly lies?: "layer" | "attention";
-  make(model: Model, options: MethodOptions): explain.Explainer;
+type MakeExplainer = (model: Model, options: MethodOptions) => explain.Explainer;
+
+/** A method that gives a number for each part of an input. */
+export interface Method extends MethodFacts {
+  readonly name: AttributionName;
+  readonly make: MakeExplainer;
 }
 
 type Make = (model: Model, options: never) => explain.Explainer;
 
 /** Most take their options as they are; methods that tell more are explainers all the same. */
 const plain =
-  (make: Make): Method["make"] =>
+  (make: Make): MakeExplainer =>
   (model, options) =>
     make(model, options as never);
 
-const changing = ["baseline"] as const;
-
-/** In the order of `loom explain --help`. */
-const methods: readonly Method[] = [
-  {
-    name: "saliency",
-    help: "how fast the score changes with each number of the input",
-    takes: ["layer"],
-    make: plain(explain.saliency),
+const makers: Readonly<Record<AttributionName, MakeExplainer>> = {
+  saliency: plain(explain.saliency),
+  "input-x-gradient": plain(explain.inputXGradient),
+  "smooth-grad": plain(explain.smoothGrad),
+  "integrated-gradients": plain(explain.integratedGradients),
+  "deep-lift": plain(explain.deepLift),
+  "gradient-shap"(model, { baseline = 0, ...options }) {
+    const place = model.network.inputs[0]!;
+    const one = typeof baseline === "number" ? filled(place.type.shape, baseline) : baseline;
+    const baselines = { ...one, shape: [1, ...place.type.shape] };
+    return explain.gradientShap(model, { ...options, baselines }) as explain.Explainer;
   },
-  {
-    name: "input-x-gradient",
-    help: "the gradient times the input",
-    takes: ["layer"],
-    make: plain(explain.inputXGradient),
-  },
-  {
-    name: "smooth-grad",
-    help: "the mean gradient over noisy copies",
-    takes: ["layer"],
-    make: plain(explain.smoothGrad),
-  },
-  {
-    name: "integrated-gradients",
-    help: "gradients along the way from a baseline; adds up to the score",
-    takes: ["layer", "baseline"],
-    complete: true,
-    make: plain(explain.integratedGradients),
-  },
-  {
-    name: "deep-lift",
-    help: "DeepLIFT, differences to a baseline; adds up to the score",
-    takes: ["layer", "baseline"],
-    complete: true,
-    make: plain(explain.deepLift),
-  },
-  {
-    name: "gradient-shap",
-    help: "expected gradients from a baseline",
-    takes: ["layer", "baseline"],
-    make(model, { baseline = 0, ...options }) {
-      const place = model.network.inputs[0]!;
-      const one = typeof baseline === "number" ? filled(place.type.shape, baseline) : baseline;
-      const baselines = { ...one, shape: [1, ...place.type.shape] };
-      return explain.gradientShap(model, { ...options, baselines }) as explain.Explainer;
-    },
-  },
-  {
-    name: "guided-backprop",
-    help: "gradients through positive paths alone",
-    takes: ["layer"],
-    make: plain(explain.guidedBackprop),
-  },
-  {
-    name: "deconvolution",
-    help: "gradients with ReLUs on the way back",
-    takes: ["layer"],
-    make: plain(explain.deconvolution),
-  },
-  {
-    name: "grad-cam",
-    help: "where the last convolution (or --layer) sees the class",
-    takes: ["layer"],
-    make: plain(explain.gradCam),
-  },
-  {
-    name: "grad-cam-plus-plus",
-    help: "Grad-CAM++, for several objects of a class",
-    takes: ["layer"],
-    make: plain(explain.gradCamPlusPlus),
-  },
-  {
-    name: "conductance",
-    help: "how much of the score flows through the units of --layer",
-    takes: ["layer", "baseline"],
-    lies: "layer",
-    make: plain(explain.conductance),
-  },
-  {
-    name: "layer-activation",
-    help: "what --layer gives",
-    takes: ["layer"],
-    lies: "layer",
-    make: plain(explain.layerActivation),
-  },
-  {
-    name: "attention-rollout",
-    help: "which tokens reach the first step through all layers of attention",
-    takes: [],
-    make: plain(explain.attentionRollout),
-  },
-  {
-    name: "attention-maps",
-    help: "what every head of every layer attends to",
-    takes: [],
-    lies: "attention",
-    make: plain(explain.attentionMaps),
-  },
-  {
-    name: "occlusion",
-    help: "what the score loses when a window is covered",
-    takes: changing,
-    make: plain(explain.occlusion),
-  },
-  {
-    name: "feature-ablation",
-    help: "what the score loses without each segment, token or column",
-    takes: changing,
-    make: plain(explain.featureAblation),
-  },
-  {
-    name: "lime",
-    help: "a linear model of what happens around the input",
-    takes: changing,
-    make: plain(explain.lime),
-  },
-  {
-    name: "kernel-shap",
-    help: "Shapley values by weighted regression; adds up to the score",
-    takes: changing,
-    complete: true,
-    make: plain(explain.kernelShap),
-  },
-];
+  "guided-backprop": plain(explain.guidedBackprop),
+  deconvolution: plain(explain.deconvolution),
+  "grad-cam": plain(explain.gradCam),
+  "grad-cam-plus-plus": plain(explain.gradCamPlusPlus),
+  conductance: plain(explain.conductance),
+  "layer-activation": plain(explain.layerActivation),
+  "attention-rollout": plain(explain.attentionRollout),
+  "attention-maps": plain(explain.attentionMaps),
+  occlusion: plain(explain.occlusion),
+  "feature-ablation": plain(explain.featureAblation),
+  lime: plain(explain.lime),
+  "kernel-shap": plain(explain.kernelShap),
+};
 
 function filled(shape: readonly number[], value: number): NdArray {
   const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value);
@@ -165,41 +68,14 @@ function filled(shape: readonly number[], value: number): NdArray {
 
 /**
  * The method of that name, told what it takes.
- * @throws {OptionError} for one that there is not, or options that it does not take.
+ * @throws {OptionError} for one that there is not or that gives no attributions, or options that it does not take.
  */
-export function findMethod(
-  name: string,
-  { layer, baseline }: { readonly layer?: string | undefined; readonly baseline?: string | undefined },
-): Method {
-  if (name === "feature-permutation") {
-    throw new OptionError({
-      where: "--method",
-      problem: "feature-permutation exchanges values between examples, and here there is one",
-      mend: "use feature-ablation, or permutation-importance for a table's test rows",
-    });
-  }
-  const method = methods.find((known) => known.name === name);
-  if (method === undefined) {
-    throw new OptionError({
-      where: "--method",
-      problem: `there is no method '${name}'`,
-      mend: suggest(
-        name,
-        methods.map((known) => known.name),
-      ),
-    });
-  }
-  for (const [option, value] of [
-    ["layer", layer],
-    ["baseline", baseline],
-  ] as const) {
-    if (value === undefined || method.takes.includes(option)) continue;
-    const others = methods.filter(({ takes }) => takes.includes(option)).map((known) => known.name);
-    throw new OptionError({
-      where: `--${option}`,
-      problem: `${name} takes no ${option}`,
-      mend: `leave it out, or use ${others.join(", ")}`,
-    });
-  }
-  return method;
+export function findMethod(name: string, given: GivenOptions): Method {
+  checkMethod(name, given);
+  if (isAttribution(name)) return { ...factsOf(name), name, make: makers[name] };
+  throw new OptionError({
+    where: "--method",
+    problem: `${name} is no function of an input alone`,
+    mend: `npx loom explain RUN --method ${name}`,
+  });
 }

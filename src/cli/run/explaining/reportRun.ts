@@ -9,20 +9,23 @@ import type { Terminal } from "../../terminal.ts";
 import { openRun } from "../openRun.ts";
 import { runFiles } from "../runFolder.ts";
 import type { Case } from "./case.ts";
-import { evaluateMethod, measures } from "./evaluateMethod.ts";
+import { tableColumns } from "./answers/tableColumns.ts";
+import { evaluateOver, measures } from "./evaluateMethod.ts";
 import { explainCase, explainedClasses, explainerOf } from "./explainCase.ts";
 import { columnCurves } from "./columnCurves.ts";
 import { insideStrips } from "./insideStrips.ts";
-import { lookAtTests } from "./lookAtTests.ts";
+import { joined, lookAtTests } from "./lookAtTests.ts";
 import { findMethod } from "./methods.ts";
 import { shownCase } from "./show.ts";
-import { loadCases } from "./runCases.ts";
+import { evenly, loadCases } from "./runCases.ts";
 
 interface Reporting {
   readonly run: string;
   readonly model: Model;
   readonly terminal: Terminal;
   readonly data: string | undefined;
+  /** How many test examples methods are evaluated on. */
+  readonly examples: number;
 }
 
 /** How many examples are explained, and how many lie in the projection and the confusion matrix. */
@@ -39,7 +42,10 @@ const methodsFor = {
  * @throws {OptionError} for a model without a run, whose test examples nobody knows.
  * @throws {UnsupportedError} for models that are neither of pictures, texts nor tables.
  */
-export async function reportRun(path: string, { run, model, terminal, data }: Reporting): Promise<void> {
+export async function reportRun(
+  path: string,
+  { run, model, terminal, data, examples }: Reporting,
+): Promise<void> {
   if ((await stat(runFiles(run).record).catch(() => undefined)) === undefined) {
     throw new OptionError({
       where: "--report",
@@ -53,10 +59,7 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
   if (names === undefined)
     throw new UnsupportedError({ where: "--report", problem: `models for ${task} have no such page yet` });
   const { test: tests } = await loadCases({ record, model, data, terminal });
-  const spread = (count: number): Case[] =>
-    Array.from({ length: Math.min(count, tests.count) }, (_, i) =>
-      tests.at(Math.floor((i * tests.count) / Math.min(count, tests.count))),
-    );
+  const spread = (count: number): Case[] => evenly(tests, count);
   const classNames = explainedClasses(model);
   const chosen = methodsOf(model, names);
   const cases = [];
@@ -71,8 +74,12 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
   const first = tests.at(0);
   for (const method of chosen) {
     terminal.note(`evaluating ${method.name}`);
-    const explainer = await explainerOf(method, model, first, {});
-    evaluation.push({ method: method.name, values: await evaluateMethod(method, explainer, first.x) });
+    const own = await evaluateOver(method, spread(examples), (of) => explainerOf(method, model, of, {}));
+    evaluation.push({
+      method: method.name,
+      values: own.map((each) => each?.mean),
+      spreads: own.map((each) => each?.spread),
+    });
   }
   terminal.note(`looking at ${Math.min(lookedAt, tests.count)} test examples`);
   const rows = first.columnOf === undefined ? [] : spread(lookedAt);
@@ -83,10 +90,12 @@ export async function reportRun(path: string, { run, model, terminal, data }: Re
     createdAt: new Date().toISOString(),
     facts: { ...record.results?.figures, "test examples": tests.count, methods: chosen.length },
     cases,
-    evaluation: { columns: measures, rows: evaluation },
+    evaluation: { columns: measures, rows: evaluation, examples: Math.min(examples, tests.count) },
     strips: first.columnOf === undefined ? await insideStrips(model, first) : [],
     ...seen,
-    ...(rows.length > 0 && { dependences: await columnCurves(model, rows) }),
+    ...(rows.length > 0 && {
+      dependences: await columnCurves(model, joined(rows), { columns: tableColumns("--report", model) }),
+    }),
     commands: [
       `npx loom explain ${run} --report ${path}`,
       ...chosen.map(({ name }) => `npx loom explain ${run} 0 --method ${name} --evaluate`),

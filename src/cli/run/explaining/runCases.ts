@@ -5,6 +5,7 @@ import type { Model } from "../../../index.ts";
 import { getRecipe, taskOf, type Texts } from "../../../models/index.ts";
 import type { Terminal } from "../../terminal.ts";
 import { loadData } from "../loading.ts";
+import { openRun } from "../openRun.ts";
 import type { RunRecord } from "../runRecord.ts";
 import type { Case } from "./case.ts";
 import { pictureCase } from "./pictureCase.ts";
@@ -58,6 +59,22 @@ export async function loadCases({ record, model, data, terminal }: Loading): Pro
     train: checked(make("train", loaded, { model, note: () => undefined }), "training"),
     test: checked(make("test", loaded, { model, note: terminal.note }), "test"),
   };
+}
+
+interface Sampling extends Omit<Loading, "record"> {
+  readonly run: string;
+}
+
+/** So many test examples of a run, evenly taken. @throws {UnsupportedError} as {@link loadCases}. */
+export async function someTests(count: number, { run, ...loading }: Sampling): Promise<Case[]> {
+  const { test } = await loadCases({ record: (await openRun(run)).record, ...loading });
+  return evenly(test, count);
+}
+
+/** So many examples, or all, evenly taken. */
+export function evenly({ count: all, at }: Cases, count: number): Case[] {
+  const taken = Math.min(count, all);
+  return Array.from({ length: taken }, (_, i) => at(Math.floor((i * all) / taken)));
 }
 
 /** Examples that are asked for by numbers that people have typed. */

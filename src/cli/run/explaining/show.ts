@@ -8,6 +8,7 @@ import {
   type ExplainedCase,
   type ShownExplanation,
 } from "../../../report/index.ts";
+import { attentionStrips } from "./attentionStrips.ts";
 import type { Case } from "./case.ts";
 import { strongest, type Explained } from "./explainCase.ts";
 
@@ -48,7 +49,7 @@ export async function shownCase(
       const shown = { method, ...(name !== undefined && { target: name }) };
       if (picture !== undefined && map !== undefined)
         return { ...shown, picture: await pngDataUrl(paintOverlay(picture, map, { zoom })) };
-      const running = of.parts !== undefined && of.columnOf === undefined;
+      const running = of.parts !== undefined && of.columnOf === undefined && parts.length === of.parts.length;
       return { ...shown, parts: running ? parts : strongest(parts, 30), running };
     }),
   );
@@ -92,6 +93,9 @@ export async function writeExplanation(path: string, written: Written): Promise<
       createdAt: new Date().toISOString(),
       facts: {},
       cases: [await shownCase(of, [{ method, explained }], classNames)],
+      // Attention lies on pairs of steps, which pictures show better than a list.
+      strips:
+        explained.attributions.shape.length === 5 ? await attentionStrips(explained.attributions, of) : [],
       commands: [],
     });
     return writeFileAtomic(path, page);

@@ -15,7 +15,11 @@ export interface Question {
   /** The class that is explained, by name or number. */
   readonly class: string | undefined;
   readonly layer: string | undefined;
-  readonly column: string | undefined;
+  /** Of tables, with commas between. */
+  readonly columns: string | undefined;
+  /** What a counterfactual should become, and which columns stay as they are. */
+  readonly target: string | undefined;
+  readonly fixed: string | undefined;
   /** How many training examples are looked at. */
   readonly limit: number;
   readonly top: number;
@@ -29,5 +33,5 @@ export interface Answer {
   /** For programs. */
   readonly json: object;
   readonly facts: ExplanationRecord["facts"];
-  readonly shown: Pick<ExplanationRecord, "cases" | "strips">;
+  readonly shown: Pick<ExplanationRecord, "cases" | "strips" | "dependences" | "alternatives">;
 }

@@ -8,17 +8,20 @@ import { renderExplanationReport } from "../../../../report/index.ts";
 import type { Terminal } from "../../../terminal.ts";
 import { openRun } from "../../openRun.ts";
 import { runFiles } from "../../runFolder.ts";
+import { factsOf, type AnswerName } from "../methodTable.ts";
 import { readCase } from "../readCase.ts";
 import { loadCases } from "../runCases.ts";
 import type { Answer, Question } from "./answer.ts";
+import { columnDependence } from "./columnDependence.ts";
 import { columnImportance } from "./columnImportance.ts";
 import { influentialExamples } from "./influentialExamples.ts";
+import { otherwise } from "./otherwise.ts";
 import { savedStates } from "./savedStates.ts";
 import { tableRules } from "./tableRules.ts";
 
 /** What is asked on the command line. */
 export interface AskedOfRun {
-  readonly method: string;
+  readonly method: AnswerName | "lime";
   readonly run: string;
   readonly input: string | undefined;
   readonly model: Model;
@@ -26,7 +29,9 @@ export interface AskedOfRun {
   readonly flags: {
     readonly class?: string;
     readonly layer?: string;
-    readonly column?: string;
+    readonly columns?: string;
+    readonly target?: string;
+    readonly fixed?: string;
     readonly limit?: number;
     readonly data?: string;
     readonly word?: string;
@@ -39,16 +44,13 @@ export interface AskedOfRun {
 /** How many training examples are compared where nothing else is asked for. */
 const compared = 5000;
 
-const answers = {
-  "trac-in": async (question: Question, run: string): Promise<Answer> =>
-    influentialExamples(question, await savedStates(run, question.model)),
-  "permutation-importance": (question: Question): Promise<Answer> => columnImportance(question),
-  lime: (question: Question): Promise<Answer> => tableRules(question),
+const answers: Readonly<Record<AnswerName | "lime", (question: Question, run: string) => Promise<Answer>>> = {
+  "trac-in": async (question, run) => influentialExamples(question, await savedStates(run, question.model)),
+  counterfactual: otherwise,
+  "permutation-importance": columnImportance,
+  "partial-dependence": columnDependence,
+  lime: tableRules,
 };
-
-/** Whether a method tells something else than a number for each part of an input. */
-export const isAnswer = (method: string): method is keyof typeof answers =>
-  method !== "lime" && Object.hasOwn(answers, method);
 
 /**
  * Whether LIME tells rules, which it does of a run's table: its training rows say where columns are cut. Against a baseline,
@@ -76,7 +78,7 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
   const { out } = flags;
   if (out !== undefined && ![".html", ".json"].includes(extname(out).toLowerCase()))
     throw new OptionError({ where: "--out", expected: "a file ending in .html, .json", received: out });
-  const asksInput = method !== "permutation-importance";
+  const asksInput = factsOf(method).asks !== "run";
   if (asksInput !== (input !== undefined)) {
     throw new OptionError({
       where: method,
@@ -94,7 +96,7 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
   const { record } = await openRun(run);
   const { data, row, word, top } = flags;
   const cases = await loadCases({ record, model, data, terminal });
-  const answer = await answers[method as keyof typeof answers](
+  const answer = await answers[method](
     {
       name: method,
       model,
@@ -106,7 +108,9 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
       cases,
       class: flags.class,
       layer: flags.layer,
-      column: flags.column,
+      columns: flags.columns,
+      target: flags.target,
+      fixed: flags.fixed,
       limit: flags.limit ?? compared,
       top,
     },
@@ -121,11 +125,8 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
         model: model.name,
         createdAt: new Date().toISOString(),
         facts: answer.facts,
-        cases: answer.shown.cases,
-        strips: answer.shown.strips ?? [],
-        commands: [
-          `npx loom explain ${run}${input === undefined ? "" : ` ${JSON.stringify(input)}`} --method ${method}`,
-        ],
+        ...answer.shown,
+        commands: [commandOf({ run, input, method, flags })],
       });
     await writeFileAtomic(
       out,
@@ -134,4 +135,20 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
     terminal.print(out);
   }
   terminal.result({ ...json, ...(out !== undefined && { out }) });
+}
+
+/** The command that asks the same again. */
+function commandOf({
+  run,
+  input,
+  method,
+  flags,
+}: Pick<AskedOfRun, "run" | "input" | "method" | "flags">): string {
+  const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
+  const asked = (["class", "layer", "columns", "target", "fixed", "limit"] as const).flatMap((option) =>
+    flags[option] === undefined ? [] : [`--${option}`, quoted(String(flags[option]))],
+  );
+  const row = flags.row === 1 ? [] : ["--row", String(flags.row)];
+  const words = [quoted(run), ...(input === undefined ? [] : [quoted(input)]), ...row, "--method", method];
+  return `npx loom explain ${[...words, ...asked].join(" ")}`;
 }

@@ -30,20 +30,28 @@ export function tableColumns(method: string, model: Model): TableColumn[] {
   });
 }
 
-/** The column of `--column`, or all. @throws {OptionError} for one that there is not. */
+/** The columns named, with commas between, or all. @throws {OptionError} naming the option, for one that there is not. */
 export function chosenColumns(
   columns: readonly TableColumn[],
   named: string | undefined,
+  where = "--columns",
 ): readonly TableColumn[] {
   if (named === undefined) return columns;
-  const chosen = columns.filter(({ code }) => code.name === named);
-  if (chosen.length > 0) return chosen;
-  throw new OptionError({
-    where: "--column",
-    problem: `the model reads no column '${named}'`,
-    mend: suggest(
-      named,
-      columns.map(({ code }) => code.name),
-    ),
+  const find = (name: string) => columns.find(({ code }) => code.name === name);
+  // A name may hold commas itself.
+  const whole = find(named);
+  if (whole !== undefined) return [whole];
+  return named.split(",").map((part) => {
+    const name = part.trim();
+    const column = find(name);
+    if (column !== undefined) return column;
+    throw new OptionError({
+      where,
+      problem: `the model reads no column '${name}'`,
+      mend: suggest(
+        name,
+        columns.map(({ code }) => code.name),
+      ),
+    });
   });
 }
