@@ -92,6 +92,48 @@ test("a text is explained by its tokens, and evaluated", async () => {
   expect(await readFile(at("text.html"), "utf8")).toMatch(/class="tokens"[^]*good/);
 });
 
+test("texts and pictures are changed until they are taken for something else", async () => {
+  const closing = (): unknown => JSON.parse(printed.trimEnd().split("\n").at(-1)!);
+  const [run, text] = [at("otherTexts"), "good film"];
+  const metadata = { task: "textClassification", classNames: ["bad", "good"], tokenizer: smallTokenizer };
+  const texts = smallTextModel(metadata);
+  // The sum of the words' first numbers decides, and 'bad' is the only word below zero.
+  const [table, kernel, bias] = texts.weights.map(({ path }) => path) as [string, string, string];
+  texts.setWeights({
+    [table]: {
+      dtype: "float32",
+      shape: [5, 3],
+      data: Float32Array.from({ length: 15 }, (_, i) => [0, 0, 2, -3, 1][Math.floor(i / 3)]!),
+    },
+    [kernel]: {
+      dtype: "float32",
+      shape: [12, 2],
+      data: Float32Array.from({ length: 24 }, (_, i) => (i % 2 ? 1 : -1) / 12),
+    },
+    [bias]: { dtype: "float32", shape: [2], data: new Float32Array(2) },
+  });
+  await writeRun(run, texts);
+  const asked = { method: "counterfactual", json: true, out: at("otherwise.html") };
+  await explainRun(run, text, flags(asked));
+  const { wanted, found } = closing() as {
+    wanted: string;
+    found: { changes: { name: string; to: string }[] }[];
+  };
+  expect(wanted).toBe("an answer of bad");
+  expect(found[0]!.changes.map(({ to }) => to)).toContain('"bad"');
+  expect(await readFile(at("otherwise.html"), "utf8")).toContain("<ins>bad</ins>");
+  await expect(explainRun(run, text, flags({ ...asked, target: "good" }))).rejects.toThrow(
+    /taken for good already/,
+  );
+
+  await explainRun(at("pictures"), at("small.png"), flags({ ...asked, target: "frog" }));
+  const picture = closing() as { reached: boolean; most: number; changed: number[] };
+  expect(picture.reached).toBe(true);
+  expect(picture.changed.indexOf(Math.max(...picture.changed))).toBe(2);
+  expect(picture.most).toBeGreaterThan(0);
+  expect(await readFile(at("otherwise.html"), "utf8")).toContain("what counterfactual changed");
+});
+
 test("what is not there is said, with what is", async () => {
   const [run, png] = [at("pictures"), at("small.png")];
   const failing = (given: Partial<ExplainFlags>, input = png) =>
@@ -149,12 +191,44 @@ test("a run's rows tell which of them a prediction is owed to, and which column 
     "size",
   ]);
 
-  await explainRun(at("sizes"), undefined, flags({ report: at("report.html") }));
+  await explainRun(
+    at("sizes"),
+    undefined,
+    flags({ ...asked, method: "partial-dependence", columns: "size" }),
+  );
+  const { columns: curves } = closing() as { columns: { name: string; average: number[] }[] };
+  expect(curves.map(({ name }) => name)).toEqual(["size"]);
+  expect(curves[0]!.average[0]! - curves[0]!.average.at(-1)!).toBeGreaterThan(0.4);
+  expect(await readFile(at("answer.html"), "utf8")).toContain("Partial dependence");
+
+  // Row 6 is of size 5 and big; sizes are whole numbers, and noise may not change.
+  const other = { ...asked, method: "counterfactual", row: 6, target: "small", fixed: "noise", top: 2 };
+  await explainRun(at("sizes"), at("sizes.csv"), flags(other));
+  const { found } = closing() as {
+    found: { predicted: string; changes: { name: string; from: string; to: string }[] }[];
+  };
+  expect(found[0]!.predicted).toMatch(/^small/);
+  expect(found[0]!.changes).toEqual([
+    { name: "size", from: "5", to: expect.stringMatching(/^[0-4]$/) as string },
+  ]);
+  expect(await readFile(at("answer.html"), "utf8")).toMatch(/If size were [0-4]/);
+
+  await explainRun(at("sizes"), "0", flags({ json: true, evaluateExamples: 3 }));
+  const several = closing() as Record<"evaluation" | "evaluationSpread", Record<string, number>>;
+  expect(several.evaluation["completeness error"]).toBeLessThan(0.01);
+  expect(several.evaluationSpread["pixel flipping area"]).toBeGreaterThan(0);
+
+  await explainRun(at("sizes"), undefined, flags({ report: at("report.html"), evaluateExamples: 2 }));
   const report = await readFile(at("report.html"), "utf8");
   for (const title of ["What counts", "Partial dependence", "Confusion matrix"])
     expect(report).toContain(title);
-  const failing = (method: string, input?: string) =>
-    expect(explainRun(at("sizes"), input, flags({ method }))).rejects;
+  expect(report).toContain("over 2 test examples");
+  const failing = (method: string, input?: string, given: Partial<ExplainFlags> = {}) =>
+    expect(explainRun(at("sizes"), input, flags({ method, ...given }))).rejects;
+  await failing("counterfactual", "0", { fixed: "siez" }).toThrow(/no column 'siez'[^]*did you mean 'size'/);
+  await failing("counterfactual", "0", { target: "huge" }).toThrow(/no class 'huge'/);
+  await failing("partial-dependence", undefined, { columns: "size,hue" }).toThrow(/no column 'hue'/);
+  await failing("partial-dependence", undefined, { fixed: "size" }).toThrow(/takes no fixed/);
   await failing("trac-in").toThrow(/nothing to explain/);
   await failing("permutation-importance", "0").toThrow(/takes no input/);
   await failing("feature-permutation", "0").toThrow(/one[^]*permutation-importance/);

@@ -162,6 +162,18 @@ describe("counterfactuals", () => {
     data.forEach((token, i) => expect(values[i] === 0).toBe(token === 0));
   });
 
+  it("of texts whose words have positions too are found in the table of words", async () => {
+    const tokens = layers.input([5], { dtype: "int32" });
+    const sizes = { vocabularySize: 20, sequenceLength: 5, embeddingDim: 4 };
+    const vectors = layers.tokenAndPositionEmbedding(sizes)(tokens);
+    const texts = redraw(model(tokens, layers.dense(2)(layers.flatten()(vectors))), 7);
+    const x: NdArray = { dtype: "int32", shape: [1, 5], data: Int32Array.of(3, 7, 12, 5, 0) };
+    const made = await wordSubstitution(texts, x, { neighbours: 19, changes: 4 });
+    expect(await list(made.valid)).toEqual([1]);
+    const data = Int32Array.from(await list(made.examples));
+    expect(await classesOf(texts, { ...x, data })).toEqual(await list(made.target));
+  });
+
   it("says what cannot be", async () => {
     const x = tensor([[0, 0, 0, 0, 0, 0]]);
     await expect(counterfactual(table, x, { target: 3 })).rejects.toThrow(/no such class/);

@@ -135,7 +135,9 @@ function embeddingsOf(model: Model): NdArray {
   const [place] = inputs;
   const path =
     inputs.length === 1 && !isFloat(place!.type.dtype) ? embeddingOf(model.network, place!) : undefined;
-  const found = model.weights.find((weight) => weight.path === `${path}/embeddings`);
+  // A layer that adds positions holds the words' table inside.
+  const tables = [`${path}/embeddings`, `${path}/tokenEmbedding/embeddings`];
+  const found = model.weights.find((weight) => tables.includes(weight.path));
   if (found !== undefined) return found.variable.value;
   throw new UnsupportedError({
     where,

@@ -27,7 +27,7 @@ function headsOf({ shape, data }: NdArray, { parts }: Case): Head[] {
   });
 }
 
-/** Each pair of words in each head by its name: `layer 1, head 2: never -> boring`. */
+/** Each pair of words in each head by its name: `layer 1, head 2: never → boring`. */
 export const attentionPairs = (maps: NdArray, of: Case): Part[] =>
   headsOf(maps, of).flatMap(({ layer, head, map }) =>
     Array.from(map.data as Float32Array, (value, i) => ({
@@ -39,7 +39,7 @@ export const attentionPairs = (maps: NdArray, of: Case): Part[] =>
 function pairOf(i: number, { shape }: NdArray, { parts }: Case): string {
   const words = shape[1]!;
   const word = (at: number): string => parts?.[at] ?? `step ${at + 1}`;
-  return `${word(Math.floor(i / words))} -> ${word(i % words)}`;
+  return `${word(Math.floor(i / words))} → ${word(i % words)}`;
 }
 
 /** A strip for each layer, of one picture for each of its heads. */

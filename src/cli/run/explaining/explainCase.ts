@@ -80,7 +80,10 @@ export async function explainCase(method: Method, model: Model, of: Case, asked:
   const classes = made.prediction.shape.at(-1)!;
   const at = of.position ?? 0;
   const prediction = all.slice(at * classes, (at + 1) * classes);
-  const target = made.target && Number((await made.target.data())[0]);
+  const target =
+    method.ofNoClass === true || made.target === undefined
+      ? undefined
+      : Number((await made.target.data())[0]);
   const map = mapOf(attributions, of);
   return {
     explainer,

@@ -13,6 +13,8 @@ export interface MethodFacts {
   readonly complete?: boolean;
   /** Where attributions lie: on the input, on a layer's output, or on pairs of steps. */
   readonly lies?: "layer" | "attention";
+  /** Told of the model whatever the class. */
+  readonly ofNoClass?: true;
   /** Of methods that tell something else than a number for each part of an input: whether they look at one, or at test rows. */
   readonly asks?: "input" | "run";
 }
@@ -42,12 +44,18 @@ export const methodTable = {
     takes: ["layer", "baseline"],
     lies: "layer",
   },
-  "layer-activation": { help: "what --layer gives", takes: ["layer"], lies: "layer" },
+  "layer-activation": { help: "what --layer gives", ofNoClass: true, takes: ["layer"], lies: "layer" },
   "attention-rollout": {
     help: "which tokens reach the first step through all layers of attention",
+    ofNoClass: true,
     takes: [],
   },
-  "attention-maps": { help: "what every head of every layer attends to", takes: [], lies: "attention" },
+  "attention-maps": {
+    help: "what every head of every layer attends to",
+    ofNoClass: true,
+    takes: [],
+    lies: "attention",
+  },
   occlusion: { help: "what the score loses when a window is covered", takes: ["baseline"] },
   "feature-ablation": {
     help: "what the score loses without each segment, token or column",

@@ -17,8 +17,8 @@ export interface Finding {
   readonly data: string | undefined;
   readonly row: number;
   readonly word: string | undefined;
-  /** The run's examples, where they are loaded already. */
-  readonly cases?: RunCases | undefined;
+  /** The run's examples, where others ask for them too. */
+  readonly cases?: () => Promise<RunCases>;
 }
 
 /**
@@ -30,7 +30,8 @@ export async function readCase(input: string, finding: Finding): Promise<Case> {
   const { run, model, terminal, data, row, word, cases } = finding;
   const task = taskOf(model);
   if (/^\d+$/.test(input) && task !== "tagging") {
-    const loaded = cases ?? (await loadCases({ record: (await openRun(run)).record, model, data, terminal }));
+    const loaded =
+      (await cases?.()) ?? (await loadCases({ record: (await openRun(run)).record, model, data, terminal }));
     return loaded.test.at(Number(input));
   }
   if (word !== undefined && task !== "tagging")

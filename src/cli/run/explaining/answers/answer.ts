@@ -11,7 +11,8 @@ export interface Question {
   readonly terminal: Terminal;
   /** Of methods that explain an input. */
   readonly of: Case | undefined;
-  readonly cases: RunCases;
+  /** The run's, read when they are first asked for. */
+  readonly cases: () => Promise<RunCases>;
   /** The class that is explained, by name or number. */
   readonly class: string | undefined;
   readonly layer: string | undefined;

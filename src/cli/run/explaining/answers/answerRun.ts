@@ -10,7 +10,7 @@ import { openRun } from "../../openRun.ts";
 import { runFiles } from "../../runFolder.ts";
 import { factsOf, type AnswerName } from "../methodTable.ts";
 import { readCase } from "../readCase.ts";
-import { loadCases } from "../runCases.ts";
+import { loadCases, type RunCases } from "../runCases.ts";
 import type { Answer, Question } from "./answer.ts";
 import { columnDependence } from "./columnDependence.ts";
 import { columnImportance } from "./columnImportance.ts";
@@ -86,16 +86,9 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
       mend: `npx loom explain ${run}${asksInput ? " 0" : ""} --method ${method}`,
     });
   }
-  if ((await stat(runFiles(run).record).catch(() => undefined)) === undefined) {
-    throw new OptionError({
-      where: method,
-      problem: `${run} is no run, so its examples are not known`,
-      expected: "a folder written by 'loom train'",
-    });
-  }
-  const { record } = await openRun(run);
   const { data, row, word, top } = flags;
-  const cases = await loadCases({ record, model, data, terminal });
+  let loaded: Promise<RunCases> | undefined;
+  const cases = (): Promise<RunCases> => (loaded ??= casesOf({ method, run, model, terminal, flags }));
   const answer = await answers[method](
     {
       name: method,
@@ -135,6 +128,25 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
     terminal.print(out);
   }
   terminal.result({ ...json, ...(out !== undefined && { out }) });
+}
+
+/** The run's examples. @throws {OptionError} for a model without a run. */
+async function casesOf({
+  method,
+  run,
+  model,
+  terminal,
+  flags,
+}: Omit<AskedOfRun, "input">): Promise<RunCases> {
+  if ((await stat(runFiles(run).record).catch(() => undefined)) === undefined) {
+    throw new OptionError({
+      where: method,
+      problem: `${run} is no run, so its examples are not known`,
+      expected: "a folder written by 'loom train'",
+    });
+  }
+  const { record } = await openRun(run);
+  return loadCases({ record, model, data: flags.data, terminal });
 }
 
 /** The command that asks the same again. */

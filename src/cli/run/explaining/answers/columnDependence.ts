@@ -13,7 +13,7 @@ export async function columnDependence({
   columns: named,
   class: asked,
 }: Question): Promise<Answer> {
-  const { test } = cases;
+  const { test } = await cases();
   const columns = chosenColumns(tableColumns(name, model), named);
   const classNames = explainedClasses(model);
   const target =

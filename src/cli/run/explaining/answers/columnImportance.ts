@@ -7,7 +7,7 @@ import { truthsOf } from "./influentialExamples.ts";
 
 /** By how much a model of tables gets worse on the run's test rows when a column is shuffled. */
 export async function columnImportance({ name, model, cases, columns: named }: Question): Promise<Answer> {
-  const { test } = cases;
+  const { test } = await cases();
   const columns = chosenColumns(tableColumns(name, model), named);
   const rows = Array.from({ length: test.count }, (_, i) => test.at(i));
   const metric = explainedClasses(model) === undefined ? "loss" : "accuracy";

@@ -17,7 +17,7 @@ export async function influentialExamples(
   { model, of: asked, cases, terminal, layer, limit, top }: Question,
   checkpoints: readonly explain.Checkpoint[],
 ): Promise<Answer> {
-  const { train } = cases;
+  const { train } = await cases();
   const of = asked!;
   const count = Math.min(limit, train.count);
   const rows = Array.from({ length: count }, (_, i) => Math.floor((i * train.count) / count));

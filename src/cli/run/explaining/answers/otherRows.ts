@@ -16,7 +16,7 @@ export async function otherRows(question: Question): Promise<Answer> {
   const [now] = of.x as [(typeof of.x)[0]];
   const [before] = (await predictionsOf(model, now!)) as [number[]];
   const wanted = wantedOf(question, before);
-  const { train } = cases;
+  const { train } = await cases();
   const training = joined(Array.from({ length: train.count }, (_, i) => train.at(i)));
   const rules = columnRules(training, now!, { columns, fixed });
   const { examples } = await explain.counterfactual(model, now!, {

@@ -17,7 +17,7 @@ export async function tableRules({
 }: Question): Promise<Answer> {
   const columns = tableColumns(name, model);
   const of = asked!;
-  const { train } = cases;
+  const { train } = await cases();
   const classNames = explainedClasses(model);
   const training = joined(Array.from({ length: train.count }, (_, i) => train.at(i)));
   const explainer = await explain.limeTable(model, decoded(training, columns), {
