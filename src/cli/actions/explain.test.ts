@@ -126,6 +126,9 @@ test("texts and pictures are changed until they are taken for something else", a
     /taken for good already/,
   );
 
+  const held = flags({ ...asked, fixed: "size" });
+  await expect(explainRun(run, text, held)).rejects.toThrow(/only columns of tables/);
+
   await explainRun(at("pictures"), at("small.png"), flags({ ...asked, target: "frog" }));
   const picture = closing() as { reached: boolean; most: number; changed: number[] };
   expect(picture.reached).toBe(true);

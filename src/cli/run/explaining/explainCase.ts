@@ -91,7 +91,10 @@ export async function explainCase(method: Method, model: Model, of: Case, asked:
     target,
     attributions,
     ...(map && { map }),
-    parts: method.lies === "attention" ? attentionPairs(attributions, of) : partsOf(attributions, of),
+    parts:
+      method.lies === "attention"
+        ? attentionPairs(attributions, of) // Units of a layer are no tokens, however many there are.
+        : partsOf(attributions, method.lies === "layer" ? { x: of.x } : of),
   };
 }
 
@@ -114,7 +117,10 @@ function mapOf({ shape, data }: NdArray, { picture }: Case): NdArray | undefined
   return { dtype: "float32", shape: [height, width], data: sums };
 }
 
-function partsOf(attributions: NdArray, { parts, columnOf, x }: Case): Part[] {
+function partsOf(
+  attributions: NdArray,
+  { parts, columnOf, x }: Pick<Case, "parts" | "columnOf" | "x">,
+): Part[] {
   const { data, shape } = sliceRows(attributions, 0, 1);
   const values = Array.from(data as Float32Array);
   if (parts !== undefined && values.length === x[0]!.shape[1]) {
@@ -131,7 +137,7 @@ function partsOf(attributions: NdArray, { parts, columnOf, x }: Case): Part[] {
       found.unshift(left % inner[axis]!);
       left = Math.floor(left / inner[axis]!);
     }
-    return `[${found.join(", ")}]`;
+    return found.length === 1 ? `unit ${found[0]!}` : `[${found.join(", ")}]`;
   };
   return values.map((value, i) => ({ name: place(i), value }));
 }

@@ -104,7 +104,7 @@ export async function writeExplanation(path: string, written: Written): Promise<
     throw new OptionError({
       where: "--out",
       problem: `${method} does not lie on the picture here, so there is nothing to draw`,
-      mend: "write a .json file, or leave out --layer",
+      mend: "write a .html or .json file",
     });
   }
   return writeFileAtomic(path, await encodePng(paintExplanation(of.picture!, explained.map)));

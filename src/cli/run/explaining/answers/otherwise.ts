@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../../../../base/errors.ts";
+import { OptionError, UnsupportedError } from "../../../../base/errors.ts";
 import { taskOf } from "../../../../models/index.ts";
 import type { Answer, Question } from "./answer.ts";
 import { otherPicture } from "./otherPicture.ts";
@@ -10,6 +10,13 @@ export async function otherwise(question: Question): Promise<Answer> {
   const { model, of } = question;
   const task = taskOf(model);
   if (task === "tabular") return otherRows(question);
+  if (question.fixed !== undefined) {
+    throw new OptionError({
+      where: "--fixed",
+      problem: "only columns of tables can be held fixed",
+      mend: "leave it out",
+    });
+  }
   if (of!.picture !== undefined) return otherPicture(question);
   if (task === "textClassification") return otherWords(question);
   throw new UnsupportedError({
