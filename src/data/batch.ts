@@ -16,7 +16,7 @@ export interface Sampled<T> {
   /** What makes examples hold parts of others, where something does. */
   readonly mixedBy?: string | undefined;
   /**
-   * The examples of these rows as one batch, or none at all where there are none.
+   * The examples of these rows as one batch, or none at all where there are none. It may be written over by the next.
    * @param at the batch's place, as maps are told it
    */
   take(rows: Uint32Array, at: { readonly epoch: number; readonly index: number }): T | Promise<T>;

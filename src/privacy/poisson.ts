@@ -13,11 +13,15 @@ export function poissonRows(
     sampleRate,
   }: { readonly step: number; readonly examples: number; readonly sampleRate: number },
 ): Uint32Array {
-  const words = randomness.words("sampling", step)(examples);
+  const fill = randomness.words("sampling", step);
+  const words = new Uint32Array(Math.min(4096, examples));
   // Rounded down: never more often than the accountant is told.
   const limit = Math.floor(sampleRate * 2 ** 32);
-  let count = 0;
-  // Rows overwrite words that have been read.
-  for (let row = 0; row < examples; row++) if (words[row]! < limit) words[count++] = row;
-  return words.slice(0, count);
+  const rows: number[] = [];
+  for (let from = 0; from < examples; from += words.length) {
+    fill(words);
+    const count = Math.min(words.length, examples - from);
+    for (let i = 0; i < count; i++) if (words[i]! < limit) rows.push(from + i);
+  }
+  return Uint32Array.from(rows);
 }

@@ -3,8 +3,8 @@ import { foldIn, randomBits, randomKey } from "../base/random.ts";
 /** What random numbers of a step are for: each has numbers of its own. */
 const purposes = { sampling: 0, noise: 1, count: 2 } as const;
 
-/** Gives so many random 32-bit words that it has not given before. */
-export type Words = (count: number) => Uint32Array;
+/** Fills an array with random 32-bit words that it has not given before, and returns it. */
+export type Words = (into: Uint32Array<ArrayBuffer>) => Uint32Array<ArrayBuffer>;
 
 /** Where a private run's random numbers come from. Whoever can guess them can subtract the noise. */
 export interface Randomness {
@@ -17,12 +17,11 @@ export interface Randomness {
 /** The most words that one call of `getRandomValues` gives. */
 const mostWords = 65_536 / Uint32Array.BYTES_PER_ELEMENT;
 
-function secureWords(count: number): Uint32Array {
-  const words = new Uint32Array(count);
-  for (let from = 0; from < count; from += mostWords)
-    crypto.getRandomValues(words.subarray(from, Math.min(count, from + mostWords)));
-  return words;
-}
+const secureWords: Words = (into) => {
+  for (let from = 0; from < into.length; from += mostWords)
+    crypto.getRandomValues(into.subarray(from, from + mostWords));
+  return into;
+};
 
 /** The system's generator: a repeated run draws others. */
 const secureRandomness: Randomness = { secure: true, words: () => secureWords };
@@ -33,7 +32,10 @@ const seededRandomness = (seed: number): Randomness => ({
   words(purpose, step) {
     const key = foldIn(foldIn(randomKey(seed), purposes[purpose]), step);
     let block = 0;
-    return (count) => randomBits(foldIn(key, block++), count);
+    return (into) => {
+      into.set(randomBits(foldIn(key, block++), into.length));
+      return into;
+    };
   },
 });
 

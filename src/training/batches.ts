@@ -1,8 +1,7 @@
-import { allocate } from "../base/dtype.ts";
 import { foldIn, permutation, type RandomKey } from "../base/random.ts";
-import { sliceRows, takeRows, type NdArray } from "../base/ndarray.ts";
-import { sizeOf } from "../base/shape.ts";
-import type { BatchSource } from "../data/index.ts";
+import { sliceRows, type NdArray } from "../base/ndarray.ts";
+import type { Batch, BatchSource } from "../data/index.ts";
+import { RowMemory } from "./rowMemory.ts";
 
 export type { Batch, BatchSource } from "../data/index.ts";
 
@@ -28,52 +27,28 @@ export function arraySource(
 ): BatchSource {
   const examples = x[0]!.shape[0]!;
   const length = Math.ceil(examples / batchSize);
+  const batchOf = (cut: (array: NdArray, place: string) => NdArray): Batch => ({
+    x: x.map((array, i) => cut(array, `x${i}`)),
+    y: y.map((array, i) => cut(array, `y${i}`)),
+    sampleWeight: sampleWeight && cut(sampleWeight, "sampleWeight"),
+  });
+  const memory = new RowMemory();
   return {
     length,
     sampled: {
       examples,
       batchSize,
-      take: (rows) => ({
-        x: x.map((array) => takeRows(array, rows)),
-        y: y.map((array) => takeRows(array, rows)),
-        sampleWeight: sampleWeight && takeRows(sampleWeight, rows),
-      }),
+      take: (rows) => batchOf((array, place) => memory.take(place, array, rows)),
     },
     *batches(epoch, from) {
       const order = shuffle && permutation(foldIn(shuffle, epoch), examples);
-      const gathered = new Map<NdArray, NdArray>();
+      const own = new RowMemory();
       for (let i = from; i < length; i++) {
         const start = i * batchSize;
         const end = Math.min(start + batchSize, examples);
-        const cut = (array: NdArray): NdArray => {
-          if (order === undefined) return sliceRows(array, start, end);
-          const before = gathered.get(array);
-          const into = before?.shape[0] === end - start ? before : rowsLike(array, end - start);
-          gathered.set(array, into);
-          gatherRows(array, order.subarray(start, end), into);
-          return into;
-        };
-        yield { x: x.map(cut), y: y.map(cut), sampleWeight: sampleWeight && cut(sampleWeight) };
+        const rows = order?.subarray(start, end);
+        yield batchOf((array, place) => (rows ? own.take(place, array, rows) : sliceRows(array, start, end)));
       }
     },
   };
-}
-
-const rowsLike = ({ dtype, shape }: NdArray, rows: number): NdArray => {
-  const taken = [rows, ...shape.slice(1)];
-  return { dtype, shape: taken, data: allocate(dtype, sizeOf(taken)) };
-};
-
-/** Copies rows of the first axis, in the order given. */
-function gatherRows(array: NdArray, rows: Uint32Array, into: NdArray): void {
-  // One type for both: source and target always have the same element type.
-  const from = array.data as Float32Array;
-  const to = into.data as Float32Array;
-  const width = to.length / rows.length;
-  if (width === 1) {
-    for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]!]!;
-    return;
-  }
-  for (let i = 0; i < rows.length; i++)
-    to.set(from.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
 }

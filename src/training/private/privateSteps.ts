@@ -7,6 +7,7 @@ import { fillGaussian, type PrivacyPlan, type Randomness } from "../../privacy/i
 import { CompiledCache, compileGraph, span, type Executable } from "../../runtime/index.ts";
 import type { Batch } from "../batches.ts";
 import { dataOf } from "../networkRun.ts";
+import { RowMemory } from "../rowMemory.ts";
 import type { RunState, Steps, TrainingSteps } from "../steps.ts";
 import { compileTrainStep, type StepScalars, type TrainStep } from "../trainStep.ts";
 import {
@@ -18,6 +19,15 @@ import {
 } from "./clippedGraph.ts";
 import { clipOf, clipStateName, noisyGraph, scalarArray } from "./noisyGraph.ts";
 import { piecesOf } from "./pieces.ts";
+
+/** Arrays like the gradients, used again at every step. */
+interface Memory {
+  /** What a batch's sums begin with; never written to. */
+  readonly zeros: Readonly<Record<string, NdArray>>;
+  /** Sums are read from one and written to the other. */
+  readonly sums: readonly [readonly NdArray[], readonly NdArray[]];
+  readonly noise: readonly NdArray[];
+}
 
 /** How a private run's steps are made. */
 export interface PrivateStepsOptions {
@@ -45,9 +55,8 @@ export class PrivateSteps implements TrainingSteps {
   readonly #clipped = new CompiledCache<Promise<Executable>>();
   readonly #noisy = new CompiledCache<Promise<TrainStep>>();
 
-  /** What a batch's sums begin with; never written to. */
-  #zeros: Readonly<Record<string, NdArray>> | undefined;
-  #noise: readonly NdArray[] | undefined;
+  readonly #rows = new RowMemory();
+  #memory: Memory | undefined;
 
   constructor(steps: Steps, { plan, randomness }: PrivateStepsOptions) {
     this.#steps = steps;
@@ -80,7 +89,7 @@ export class PrivateSteps implements TrainingSteps {
     const { accumulated, loss } = await this.#accumulate(state, batch, scalars);
     if (scalars.onlyFinite && !Number.isFinite(loss)) return loss;
     const noisy = await this.#noisyStep(state, accumulated);
-    const noise = span("noise", () => this.#noiseFor(accumulated, scalars.step));
+    const noise = span("noise", () => this.#noiseFor(state, scalars.step));
     const { sums, balance } = accumulated;
     const data = { x: [...Object.values(sums), ...noise.sums, balance, noise.count], y: [] };
     const total = await noisy.run(state, data, scalars);
@@ -89,31 +98,41 @@ export class PrivateSteps implements TrainingSteps {
     return loss;
   }
 
-  /** Gaussian noise for every sum and for the count; the arrays of the sums are used again at the next step. */
-  #noiseFor({ sums }: Accumulated, step: number) {
-    this.#noise ??= Object.values(sums).map(zeros);
+  #memoryFor({ trained }: RunState): Memory {
+    const arrays = (): NdArray[] => Object.values(trained).map(zeros);
+    this.#memory ??= { zeros: mapValues(trained, zeros), sums: [arrays(), arrays()], noise: arrays() };
+    return this.#memory;
+  }
+
+  /** Gaussian noise for every sum and for the count. */
+  #noiseFor(state: RunState, step: number) {
+    const sums = this.#memoryFor(state).noise;
     const words = this.#randomness.words("noise", step);
-    for (const { data } of this.#noise) fillGaussian(data as Float32Array, words);
+    for (const { data } of sums) fillGaussian(data as Float32Array, words);
     const count = new Float32Array(1);
     fillGaussian(count, this.#randomness.words("count", step));
-    return { sums: this.#noise, count: { dtype: "float32", shape: [], data: count } as NdArray };
+    return { sums, count: { dtype: "float32", shape: [], data: count } as NdArray };
   }
 
   async #accumulate(state: RunState, batch: Batch, { key }: StepScalars) {
     const maxGradNorm = clipOf(state, this.#plan);
-    this.#zeros ??= mapValues(state.trained, zeros);
+    const memory = this.#memoryFor(state);
     let accumulated: Accumulated = {
-      sums: this.#zeros,
+      sums: memory.zeros,
       balance: scalarArray(0),
       tracked: state.tracked,
     };
     let total = 0;
     let number = 0;
-    for (const piece of piecesOf(batch, this.#plan.physicalBatchSize)) {
+    const { physicalBatchSize } = this.#plan;
+    for (const piece of piecesOf(batch, { physicalBatchSize, memory: this.#rows })) {
       const args = { state, accumulated, piece };
       const executable = await this.#clippedStep(args);
-      const drawn = { maxGradNorm, key: keyArray(foldIn(key, number++)) };
-      const ended = clippedResults(accumulated, await executable.run(clippedFeeds(args, drawn)));
+      const drawn = { maxGradNorm, key: keyArray(foldIn(key, number)) };
+      // The sums are the first outputs.
+      const results = await executable.run(clippedFeeds(args, drawn), memory.sums[number % 2 === 0 ? 0 : 1]);
+      number++;
+      const ended = clippedResults(accumulated, results);
       accumulated = ended.accumulated;
       total += ended.loss * piece.examples;
     }
