@@ -137,6 +137,40 @@ test("texts and pictures are changed until they are taken for something else", a
   expect(await readFile(at("otherwise.html"), "utf8")).toContain("what counterfactual changed");
 });
 
+test("pictures are made that classes and channels respond to most", async () => {
+  interface Made {
+    readonly name: string;
+    readonly activation: number;
+    readonly prediction: number[];
+  }
+  const closing = () => (JSON.parse(printed.trimEnd().split("\n").at(-1)!) as { pictures: Made[] }).pictures;
+  const asked = { method: "visualize-features", json: true };
+  const ask = (given: Partial<ExplainFlags>, run = "pictures") =>
+    explainRun(at(run), undefined, flags({ ...asked, ...given }));
+  await ask({ out: at("seen.png") });
+  const classes = closing();
+  expect(classes.map(({ name }) => name)).toEqual(["cat", "dog", "frog"]);
+  classes.forEach(({ prediction }, i) => {
+    for (const other of classes) expect(prediction[i]).toBeGreaterThanOrEqual(other.prediction[i]!);
+  });
+  const sheet = await decodePicture(await readFile(at("seen.png")), "seen.png");
+  expect(sheet.shape).toEqual([132, 3 * 132 + 2 * 4, 3]);
+
+  await ask({ layer: "edges", channels: "1,3", out: at("seen.html") });
+  expect(closing().map(({ name }) => name)).toEqual(["channel 1", "channel 3"]);
+  const page = await readFile(at("seen.html"), "utf8");
+  expect(page).toMatch(/channel 3: \w+ \d/);
+  expect(page).toMatch(/--layer edges --channels \S*1,3/);
+
+  await expect(ask({ channels: "1" })).rejects.toThrow(/none is named/);
+  await expect(ask({ layer: "edges", class: "cat" })).rejects.toThrow(/of no class/);
+  await expect(ask({ layer: "edges", channels: "1,x" })).rejects.toThrow(/whole numbers from 0/);
+  await expect(ask({ layer: "edges", channels: "9" })).rejects.toThrow(/no such channel/);
+  await expect(ask({ layer: "edgs" })).rejects.toThrow(/edges/);
+  await expect(ask({}, "texts")).rejects.toThrow(/draws pictures/);
+  await expect(explainRun(at("pictures"), "0", flags(asked))).rejects.toThrow(/looks at the model/);
+});
+
 test("what is not there is said, with what is", async () => {
   const [run, png] = [at("pictures"), at("small.png")];
   const failing = (given: Partial<ExplainFlags>, input = png) =>

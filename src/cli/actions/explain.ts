@@ -19,6 +19,7 @@ export interface ExplainFlags {
   readonly baseline?: string;
   readonly word?: string;
   readonly row: number;
+  readonly channels?: string;
   readonly columns?: string;
   readonly target?: string;
   readonly fixed?: string;

@@ -18,6 +18,7 @@ Examples:
   $ loom explain runs/houses --method permutation-importance
   $ loom explain runs/houses --method partial-dependence --columns area,age --out curves.html
   $ loom explain runs/houses 3 --method counterfactual --target 400 --fixed town --out otherwise.html
+  $ loom explain runs/cifar --method visualize-features --layer conv2d_1 --channels 0,5,9 --out seen.png
   $ loom explain runs/cifar --report explained.html
 
 The overlay is written with its colour scale; .json holds the numbers. --evaluate says how good the explanation is: whether
@@ -37,6 +38,12 @@ export function addExplain(program: Command): void {
       new Option("--class <class>", "what is explained, by name or number (default: what is predicted)"),
     )
     .addOption(new Option("--layer <path>", "the layer that is looked at"))
+    .addOption(
+      new Option(
+        "--channels <numbers>",
+        "of visualize-features, channels of --layer (default: the first 10)",
+      ),
+    )
     .addOption(
       new Option("--column, --columns <names>", "columns of a table, with commas between (default: all)"),
     )

@@ -5,6 +5,7 @@ import { explain, type Model } from "../../../index.ts";
 import { heatScale, paintMap, type PictureStrip } from "../../../report/index.ts";
 import { attentionStrips } from "./attentionStrips.ts";
 import type { Case } from "./case.ts";
+import { featurePictures } from "./featurePictures.ts";
 
 /** What filters, layers and units of a model of pictures look like. */
 async function ofPictures(model: Model, of: Case): Promise<PictureStrip[]> {
@@ -26,21 +27,15 @@ async function ofPictures(model: Model, of: Case): Promise<PictureStrip[]> {
   const last = spatial.at(-1);
   if (last === undefined) return strips;
   const channels = Array.from({ length: Math.min(6, last.output.shape[2]!) }, (_, i) => i);
-  const { images } = await explain.visualizeFeatures(model, { layer: last.path, channels, steps: 96 });
-  const { shape, data } = await images.array();
-  const size = data.length / channels.length;
+  const made = await featurePictures(model, { layer: last.path, channels, steps: 96 });
   strips.push({
     title: `What channels of ${last.path} see best`,
     about: "pictures made from noise by activation maximisation",
     pictures: await Promise.all(
-      channels.map(async (channel) => {
-        const bytes = Uint8Array.from(
-          (data as Float32Array).subarray(channel * size, (channel + 1) * size),
-          (v) => Math.round(255 * v),
-        );
-        const url = await pngDataUrl({ dtype: "uint8", shape: shape.slice(1), data: bytes });
-        return { url, caption: `channel ${channel}` };
-      }),
+      made.map(async ({ channel, picture }) => ({
+        url: await pngDataUrl(picture),
+        caption: `channel ${channel}`,
+      })),
     ),
   });
   return strips;

@@ -2,7 +2,7 @@ import { OptionError } from "../../../base/errors.ts";
 import { suggest } from "../../../base/nearest.ts";
 
 /** What a method may be told beside the class that is explained. */
-const choosable = ["layer", "baseline", "columns", "limit", "target", "fixed"] as const;
+const choosable = ["layer", "baseline", "channels", "columns", "limit", "target", "fixed"] as const;
 type Choosable = (typeof choosable)[number];
 
 /** What is said of a method, of which nothing needs the library. */
@@ -15,8 +15,10 @@ export interface MethodFacts {
   readonly lies?: "layer" | "attention";
   /** Told of the model whatever the class. */
   readonly ofNoClass?: true;
-  /** Of methods that tell something else than a number for each part of an input: whether they look at one, or at test rows. */
-  readonly asks?: "input" | "run";
+  /** Of methods that tell something else than a number for each part of an input: what they look at. */
+  readonly asks?: "input" | "test rows" | "the model";
+  /** Of those, which can be written as a picture. */
+  readonly draws?: true;
 }
 
 /** Every method of `loom explain`, in the order of its help. */
@@ -83,12 +85,18 @@ export const methodTable = {
   "permutation-importance": {
     help: "tables: how much worse test rows are predicted without a column",
     takes: ["columns"],
-    asks: "run",
+    asks: "test rows",
   },
   "partial-dependence": {
     help: "tables: how the prediction follows each column",
     takes: ["columns"],
-    asks: "run",
+    asks: "test rows",
+  },
+  "visualize-features": {
+    help: "pictures made from noise that classes, or channels of --layer, respond to most",
+    takes: ["layer", "channels"],
+    asks: "the model",
+    draws: true,
   },
 } as const satisfies Readonly<Record<string, MethodFacts>>;
 

@@ -1,3 +1,4 @@
+import type { NdArray } from "../../../../base/ndarray.ts";
 import type { Model } from "../../../../index.ts";
 import type { ExplanationRecord } from "../../../../report/index.ts";
 import type { Terminal } from "../../../terminal.ts";
@@ -16,6 +17,8 @@ export interface Question {
   /** The class that is explained, by name or number. */
   readonly class: string | undefined;
   readonly layer: string | undefined;
+  /** Of a layer, their numbers with commas between. */
+  readonly channels: string | undefined;
   /** Of tables, with commas between. */
   readonly columns: string | undefined;
   /** What a counterfactual should become, and which columns stay as they are. */
@@ -33,6 +36,8 @@ export interface Answer {
   readonly lines: readonly string[];
   /** For programs. */
   readonly json: object;
+  /** uint8, of methods that draw. */
+  readonly picture?: NdArray;
   readonly facts: ExplanationRecord["facts"];
   readonly shown: Pick<ExplanationRecord, "cases" | "strips" | "dependences" | "alternatives">;
 }

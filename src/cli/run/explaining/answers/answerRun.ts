@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { OptionError } from "../../../../base/errors.ts";
-import { writeFileAtomic } from "../../../../data/index.ts";
+import { encodePng, writeFileAtomic } from "../../../../data/index.ts";
 import type { Model } from "../../../../index.ts";
 import { taskOf } from "../../../../models/index.ts";
 import { renderExplanationReport } from "../../../../report/index.ts";
@@ -17,6 +17,7 @@ import { columnImportance } from "./columnImportance.ts";
 import { influentialExamples } from "./influentialExamples.ts";
 import { otherwise } from "./otherwise.ts";
 import { savedStates } from "./savedStates.ts";
+import { seenBest } from "./seenBest.ts";
 import { tableRules } from "./tableRules.ts";
 
 /** What is asked on the command line. */
@@ -29,6 +30,7 @@ export interface AskedOfRun {
   readonly flags: {
     readonly class?: string;
     readonly layer?: string;
+    readonly channels?: string;
     readonly columns?: string;
     readonly target?: string;
     readonly fixed?: string;
@@ -49,6 +51,7 @@ const answers: Readonly<Record<AnswerName | "lime", (question: Question, run: st
   counterfactual: otherwise,
   "permutation-importance": columnImportance,
   "partial-dependence": columnDependence,
+  "visualize-features": seenBest,
   lime: tableRules,
 };
 
@@ -76,13 +79,20 @@ export async function tellsRules(
  */
 export async function answerRun({ method, run, input, model, terminal, flags }: AskedOfRun): Promise<void> {
   const { out } = flags;
-  if (out !== undefined && ![".html", ".json"].includes(extname(out).toLowerCase()))
-    throw new OptionError({ where: "--out", expected: "a file ending in .html, .json", received: out });
-  const asksInput = factsOf(method).asks !== "run";
+  const { asks = "input", draws } = factsOf(method);
+  const kinds = draws === true ? [".png", ".html", ".json"] : [".html", ".json"];
+  if (out !== undefined && !kinds.includes(extname(out).toLowerCase())) {
+    throw new OptionError({
+      where: "--out",
+      expected: `a file ending in ${kinds.join(", ")}`,
+      received: out,
+    });
+  }
+  const asksInput = asks === "input";
   if (asksInput !== (input !== undefined)) {
     throw new OptionError({
       where: method,
-      problem: asksInput ? "there is nothing to explain" : "it takes no input: it looks at all test rows",
+      problem: asksInput ? "there is nothing to explain" : `it takes no input: it looks at ${asks}`,
       mend: `npx loom explain ${run}${asksInput ? " 0" : ""} --method ${method}`,
     });
   }
@@ -101,6 +111,7 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
       cases,
       class: flags.class,
       layer: flags.layer,
+      channels: flags.channels,
       columns: flags.columns,
       target: flags.target,
       fixed: flags.fixed,
@@ -121,10 +132,9 @@ export async function answerRun({ method, run, input, model, terminal, flags }: 
         ...answer.shown,
         commands: [commandOf({ run, input, method, flags })],
       });
-    await writeFileAtomic(
-      out,
-      extname(out).toLowerCase() === ".json" ? `${JSON.stringify(json, undefined, 1)}\n` : page(),
-    );
+    const kind = extname(out).toLowerCase();
+    if (kind === ".png") await writeFileAtomic(out, await encodePng(answer.picture!));
+    else await writeFileAtomic(out, kind === ".json" ? `${JSON.stringify(json, undefined, 1)}\n` : page());
     terminal.print(out);
   }
   terminal.result({ ...json, ...(out !== undefined && { out }) });
@@ -157,8 +167,8 @@ function commandOf({
   flags,
 }: Pick<AskedOfRun, "run" | "input" | "method" | "flags">): string {
   const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
-  const asked = (["class", "layer", "columns", "target", "fixed", "limit"] as const).flatMap((option) =>
-    flags[option] === undefined ? [] : [`--${option}`, quoted(String(flags[option]))],
+  const asked = (["class", "layer", "channels", "columns", "target", "fixed", "limit"] as const).flatMap(
+    (option) => (flags[option] === undefined ? [] : [`--${option}`, quoted(String(flags[option]))]),
   );
   const row = flags.row === 1 ? [] : ["--row", String(flags.row)];
   const words = [quoted(run), ...(input === undefined ? [] : [quoted(input)]), ...row, "--method", method];
