@@ -64,6 +64,12 @@ export class PrivacyLedger {
     if (!this.#notCovered.includes(text)) this.#notCovered = [...this.#notCovered, text];
   }
 
+  /** Notes that the model changed in other ways too, so that its epsilon holds no more. */
+  loseGuarantee(notCovered: readonly string[]): void {
+    this.#secure = false;
+    for (const text of notCovered) this.note(text);
+  }
+
   /** What a checkpoint keeps. */
   save(): JsonRecord {
     return {
@@ -153,7 +159,7 @@ export class PrivacyLedger {
       examples: plan.examples,
       history: this.#accountant.history.map((stretch) => ({ ...stretch })),
       secure: this.#secure,
-      notCovered: [...this.#notCovered, ...this.#accountant.warnings(plan.delta)],
+      notCovered: [...new Set([...this.#notCovered, ...this.#accountant.warnings(plan.delta)])],
     };
   }
 }

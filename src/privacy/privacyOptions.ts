@@ -108,13 +108,15 @@ export function planPrivacy(
   { examples, batchSize, steps, earlier = [] }: PrivateData,
 ): PrivacyPlan {
   const where = "fit.privacy";
+  checkIsOptions(where, given);
   const options = complete(where, given, defaults);
   const positive = { min: 0, exclusive: true };
   checkNumbers(where, options, {
     noiseMultiplier: positive,
     targetEpsilon: positive,
     delta: { min: 0, max: 1, exclusive: true },
-    maxGradNorm: positive,
+    // Of float32: further out, the noise or the squares of what is clipped would come out as 0 or Infinity.
+    maxGradNorm: { min: 1e-12, max: 1e12 },
     physicalBatchSize: { min: 1, integer: true },
     seed: { integer: true },
   });
@@ -156,6 +158,17 @@ export function planPrivacy(
     expectedBatchSize: batchSize,
     sampleRate,
   };
+}
+
+/** @throws {OptionError} for `privacy: true` and the like, which say nothing of how much. */
+function checkIsOptions(where: string, given: unknown): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  throw new OptionError({
+    where,
+    expected: "options, as { targetEpsilon: 8 }",
+    received: JSON.stringify(given),
+    mend: "to train without privacy leave it out",
+  });
 }
 
 /** @throws {OptionError} when batches drawn at random would be empty or everything. */

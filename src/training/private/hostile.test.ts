@@ -47,6 +47,53 @@ test("single steps after a private run take its guarantee away", async () => {
   expect(recordOf(model).secure).toBe(false);
 });
 
+test("updates without privacy are not forgotten when the model is compiled anew", async () => {
+  const model = make();
+  await model.fit(x, y, once);
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  await model.fit(x, y, { ...once, privacy: noisy });
+  expect(recordOf(model).notCovered.join()).toContain("made before, without privacy");
+});
+
+test("what is spent stays spent when the model gets other metadata", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, privacy: noisy });
+  const spent = recordOf(model).epsilon;
+  model.metadata = { classNames: ["cat", "dog"] };
+  await model.fit(x, y, { ...once, privacy: noisy });
+  expect(recordOf(model).epsilon).toBeGreaterThan(spent);
+  expect(recordOf(model).history).toEqual([{ noiseMultiplier: 1, sampleRate: 0.25, steps: 8 }]);
+});
+
+test("a record that does not tell what was spent is refused", async () => {
+  const model = make();
+  model.metadata = { privacy: { epsilon: 3, secure: true } };
+  await expect(model.fit(x, y, { ...once, privacy: noisy })).rejects.toThrow("cannot be counted");
+});
+
+test.each([null, true, "yes", [8]])("privacy: %j is refused", async (privacy) => {
+  const run = make().fit(x, y, { ...once, privacy: privacy as never });
+  await expect(run).rejects.toThrow("targetEpsilon: 8");
+});
+
+test.each([1e-45, 1e38])(
+  "a clipping norm of %d, which float32 does not hold, is refused",
+  async (maxGradNorm) => {
+    const run = make().fit(x, y, { ...once, privacy: { ...noisy, maxGradNorm } });
+    await expect(run).rejects.toThrow("maxGradNorm");
+  },
+);
+
+test("a step without privacy in a callback of a private run takes its guarantee away", async () => {
+  const model = make();
+  const aside = {
+    name: "aside",
+    onTrainBatchEnd: async (batch: number) => void (batch === 2 && (await model.trainOnBatch(x, y))),
+  };
+  await model.fit(x, y, { ...once, callbacks: [aside], privacy: noisy });
+  expect(recordOf(model)).toMatchObject({ secure: false, history: [{ steps: 4 }] });
+});
+
 test("the sample rate is of the examples that are trained on", async () => {
   const model = make();
   await model.fit(x, y, { ...once, validationSplit: 0.25, privacy: noisy });

@@ -2,9 +2,25 @@ import type { JsonRecord } from "../../base/json.ts";
 import type { PrivacyRecord } from "../../privacy/index.ts";
 import type { Model } from "../model.ts";
 
+type WithMetadata = Pick<Model, "metadata">;
+
+/** Models that have had updates without privacy before any private ones: compiling anew does not undo them. */
+const trainedOpenly = new WeakSet<WithMetadata>();
+/** The last record of each model, should its metadata be replaced by others: what is spent stays spent. */
+const lastRecords = new WeakMap<WithMetadata, JsonRecord>();
+
+/** Whether the model learnt in this process before, without privacy. */
+export const wasTrainedOpenly = (model: WithMetadata): boolean => trainedOpenly.has(model);
+
+/** Stores the record of a model with it. */
+export function keepRecord(model: WithMetadata, privacy: JsonRecord): void {
+  model.metadata = { ...model.metadata, privacy };
+  lastRecords.set(model, privacy);
+}
+
 /** What is known of the private updates that a model has had: further ones on the same data add to them. */
-export const privacyOf = ({ metadata }: Pick<Model, "metadata">): Partial<PrivacyRecord> | undefined =>
-  metadata["privacy"] as Partial<PrivacyRecord> | undefined;
+export const privacyOf = (model: WithMetadata): Partial<PrivacyRecord> | undefined =>
+  (model.metadata["privacy"] ?? lastRecords.get(model)) as Partial<PrivacyRecord> | undefined;
 
 /**
  * Notes that the weights of a model no longer follow from private updates alone: the epsilon in its record holds no more.
@@ -21,13 +37,15 @@ export function leavePrivacy(
   what = "updates made later, without privacy",
 ): void {
   const record = privacyOf(model);
-  if (record === undefined) return;
+  if (record === undefined) {
+    trainedOpenly.add(model);
+    return;
+  }
   const note = `${what}: the model as it is has no guarantee`;
-  if (record.notCovered?.includes(note)) return;
-  const privacy = {
+  if (record.secure === false && record.notCovered?.includes(note)) return;
+  keepRecord(model, {
     ...(record as JsonRecord),
     secure: false,
-    notCovered: [...(record.notCovered ?? []), note],
-  };
-  model.metadata = { ...model.metadata, privacy };
+    notCovered: [...new Set([...(record.notCovered ?? []), note])],
+  });
 }

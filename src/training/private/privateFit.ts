@@ -1,4 +1,4 @@
-import { OptionError } from "../../base/errors.ts";
+import { DataError, OptionError } from "../../base/errors.ts";
 import type { JsonRecord } from "../../base/json.ts";
 import {
   checkPrivacy,
@@ -8,6 +8,8 @@ import {
   privacySetup,
   randomnessOf,
   type PrivacyOptions,
+  type PrivacyRecord,
+  type SpentSteps,
 } from "../../privacy/index.ts";
 import type { BatchSource } from "../batches.ts";
 import type { Callback } from "../callback.ts";
@@ -40,7 +42,8 @@ export interface PrivateRunOptions {
  * Plans a private run over a source, before anything is computed.
  * @throws {UnsupportedError} for a model whose layers would break the guarantee, saying which and why.
  * @throws {OptionError} for options that give no guarantee.
- * @throws {DataError} for data that cannot be drawn at random.
+ * @throws {DataError} for data that cannot be drawn at random, and for a record of earlier private training that does not
+ * tell what was spent.
  */
 export function planPrivateRun(model: Model, data: BatchSource, options: PrivateRunOptions): PrivateRun {
   const { frozen, network, compileOptions } = model;
@@ -55,7 +58,7 @@ export function planPrivateRun(model: Model, data: BatchSource, options: Private
   const { examples, batchSize } = sampledOf(data);
   const length = options.stepsPerEpoch ?? Math.max(1, Math.round(examples / batchSize));
   const before = privacyOf(model);
-  const earlier = before?.history ?? [];
+  const earlier = earlierSteps(before);
   const plan = planPrivacy(options.privacy, { examples, batchSize, steps: length * options.epochs, earlier });
   const randomness = randomnessOf(plan.seed);
   const ledger = new PrivacyLedger(plan, {
@@ -70,4 +73,17 @@ export function planPrivateRun(model: Model, data: BatchSource, options: Private
     source: (before) => poissonSource(before, { plan, randomness, length }),
     steps: (before) => new PrivateSteps(before, { plan, randomness }),
   };
+}
+
+/** @throws {DataError} where a model was trained privately, but its record does not say how. */
+function earlierSteps(before: Partial<PrivacyRecord> | undefined): readonly SpentSteps[] {
+  if (before === undefined) return [];
+  if (Array.isArray(before.history)) return before.history;
+  throw new DataError({
+    where: "model.metadata.privacy",
+    problem:
+      "the record of earlier private training does not tell its updates: what they spent cannot be counted",
+    expected: "history, as fit({ privacy }) writes it",
+    mend: "load the model as it was saved, or begin with a new one",
+  });
 }
