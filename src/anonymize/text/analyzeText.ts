@@ -5,6 +5,7 @@ import { heedContext } from "./context.ts";
 import type { Finding, Recognizer } from "./finding.ts";
 import { resolveOverlaps } from "./overlaps.ts";
 import { patternRecognizers } from "./recognizers/index.ts";
+import { repeatedNames } from "./repeatedNames.ts";
 
 export interface AnalyzeOptions {
   /** Beside those of patterns: one of names ({@link nameRecognizer}), and your own. Default: none. */
@@ -19,6 +20,8 @@ export interface AnalyzeOptions {
   readonly allow?: readonly string[];
   /** Texts that always are findings, of the type under which they stand. Default: none. */
   readonly deny?: Readonly<Record<string, readonly string[]>>;
+  /** Whether a name that was found once is found wherever else it, or a part of somebody's, stands. Default: true. */
+  readonly repeatNames?: boolean;
   /** Countries in whose ways phone numbers are written, as `GB`. Default: US, GB, DE, FR, IL, IN, CA, BR. */
   readonly regions?: readonly string[] | undefined;
 }
@@ -30,6 +33,7 @@ const defaults = {
   minScore: 0.4,
   allow: [] as readonly string[],
   deny: {} as Readonly<Record<string, readonly string[]>>,
+  repeatNames: true,
   regions: undefined,
 };
 
@@ -81,7 +85,7 @@ function checkTypes(where: string, types: readonly string[], known: readonly str
 export async function analyzeText(text: string, options: AnalyzeOptions = {}): Promise<Finding[]> {
   const given = complete("analyzeText", options, defaults);
   checkNumbers("analyzeText", given, { minScore: { min: 0, max: 1 } });
-  const { types, exceptTypes, minScore, allow, deny } = given;
+  const { types, exceptTypes, minScore, allow, deny, repeatNames } = given;
   const recognizers = [...patternRecognizers(given.regions), ...given.recognizers, denied(deny)];
   const known = [...new Set(recognizers.flatMap((each) => each.types))].sort();
   checkTypes("analyzeText.types", types ?? [], known);
@@ -93,9 +97,8 @@ export async function analyzeText(text: string, options: AnalyzeOptions = {}): P
     if (!recognizer.types.some(wanted)) continue;
     findings.push(...heedContext(text, await recognizer.find(text), recognizer));
   }
-  const counted = findings.filter(
-    ({ type, score, start, end }) =>
-      wanted(type) && score >= minScore && !allowed.has(text.slice(start, end).toLowerCase()),
-  );
-  return resolveOverlaps(counted);
+  const isAllowed = ({ start, end }: Finding): boolean => allowed.has(text.slice(start, end).toLowerCase());
+  const counted = findings.filter((each) => wanted(each.type) && each.score >= minScore && !isAllowed(each));
+  const repeated = repeatNames ? repeatedNames(text, counted).filter((each) => !isAllowed(each)) : [];
+  return resolveOverlaps([...repeated, ...counted]);
 }

@@ -19,7 +19,7 @@ import { readBytes, readJson } from "./readJson.ts";
 
 type Rules = Pick<
   AnonymizeTextOptions,
-  "operators" | "types" | "exceptTypes" | "minScore" | "allow" | "deny" | "regions"
+  "operators" | "types" | "exceptTypes" | "minScore" | "allow" | "deny" | "repeatNames" | "regions"
 >;
 
 const isTexts = (value: unknown): boolean =>
@@ -40,6 +40,7 @@ const ruleKinds: {
   minScore: ["a number from 0 to 1", (value) => typeof value === "number"],
   allow: ["a list of texts", isTexts],
   deny: ['texts by type: { "PROJECT": ["Blue Whale"] }', (value) => isRecord(value, isTexts)],
+  repeatNames: ["true or false", (value) => typeof value === "boolean"],
   regions: ["a list of countries", isTexts],
 };
 
