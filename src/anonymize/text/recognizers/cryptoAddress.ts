@@ -1,5 +1,6 @@
 import { sha256 } from "../../../base/sha256.ts";
 import { patternRecognizer } from "../patternRecognizer.ts";
+import { keccak256 } from "./keccak256.ts";
 
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const bech32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -38,7 +39,20 @@ function isBech32(address: string): boolean {
   return checksum === 1 || checksum === 0x2bc830a3;
 }
 
-/** Addresses of Bitcoin, checked; and of Ethereum, known by their form. */
+/**
+ * Whether the capitals of an address are those that the Keccak of its small letters says; `undefined` where all letters
+ * are of one size, which says nothing.
+ * Source: EIP-55.
+ */
+function isMixedCheck(address: string): boolean | undefined {
+  const digits = address.slice(2);
+  const lower = digits.toLowerCase();
+  if (digits === lower || digits === digits.toUpperCase()) return undefined;
+  const hash = keccak256(new TextEncoder().encode(lower));
+  return Array.from(lower, (c, i) => (parseInt(hash[i]!, 16) >= 8 ? c.toUpperCase() : c)).join("") === digits;
+}
+
+/** Addresses of Bitcoin, and of Ethereum; these are known by their form where they have no checksum. */
 export const cryptoAddress = patternRecognizer("cryptoAddress", {
   type: "CRYPTO",
   patterns: [
@@ -48,7 +62,7 @@ export const cryptoAddress = patternRecognizer("cryptoAddress", {
   ],
   context: ["wallet", "btc", "bitcoin", "crypto", "eth", "ethereum"],
   validate(match) {
-    if (match.startsWith("0x")) return undefined;
+    if (match.startsWith("0x")) return isMixedCheck(match);
     return /^bc1/i.test(match) ? isBech32(match) : isBase58Check(match);
   },
 });
