@@ -6,8 +6,7 @@ import {
   type FindingScores,
   type LabeledText,
 } from "../../anonymize/index.ts";
-import { decodeUtf8 } from "../../text/index.ts";
-import { readBytes } from "./readJson.ts";
+import { readText } from "./readText.ts";
 
 const typeNames: Readonly<Record<string, string>> = { PER: "PERSON", LOC: "LOCATION", ORG: "ORGANIZATION" };
 
@@ -58,7 +57,7 @@ export async function measureFile(
   options: AnonymizeTextOptions,
   limit = Infinity,
 ): Promise<FindingScores[]> {
-  const text = decodeUtf8(await readBytes(path), path);
+  const text = await readText(path);
   const isJson = text.trimStart().startsWith("{");
   const texts = (isJson ? parseLabeled(text, path) : parseTagged(text)).slice(0, limit);
   const marked = [...new Set(texts.flatMap(({ entities }) => entities.map(({ type }) => type)))];

@@ -10,12 +10,12 @@ import {
   type Operator,
 } from "../../anonymize/index.ts";
 import type { TagTokens } from "../../models/index.ts";
-import { decodeUtf8 } from "../../text/index.ts";
 import { openModel } from "../run/openModel.ts";
 import { checkUsage } from "../run/usage.ts";
 import type { FileResult } from "./fileResult.ts";
 import type { AnonymizeFlags } from "./flags.ts";
 import { readBytes, readJson } from "./readJson.ts";
+import { readText, unreadIn } from "./readText.ts";
 
 type Rules = Pick<
   AnonymizeTextOptions,
@@ -73,18 +73,20 @@ export async function textOptions(
 export function anonymizeTexts(options: AnonymizeTextOptions): (path: string) => Promise<FileResult> {
   const anonymizer = textAnonymizer(options);
   return async (path) => {
-    const { text, items } = await anonymizer(decodeUtf8(await readBytes(path), path));
+    const { text, items } = await anonymizer(await readText(path));
     const found = countItems(items);
+    const unread = unreadIn(text);
     return {
       bytes: new TextEncoder().encode(text),
-      report: { kind: "text", found },
-      lines:
-        found.length === 0
-          ? ["nothing was found"]
-          : found.map(
-              (each) =>
-                `${String(each.count).padStart(6)}  ${each.type}: ${each.operator}, mean score ${each.meanScore.toFixed(2)}`,
-            ),
+      report: { kind: "text", found, unread },
+      lines: [
+        ...(found.length === 0 ? ["nothing was found"] : []),
+        ...found.map(
+          (each) =>
+            `${String(each.count).padStart(6)}  ${each.type}: ${each.operator}, mean score ${each.meanScore.toFixed(2)}`,
+        ),
+        ...unread.map((each) => `Warning: ${each}`),
+      ],
     };
   };
 }
@@ -113,7 +115,7 @@ export function decryptTexts(key: Uint8Array | undefined): (path: string) => Pro
     });
   }
   return async (path) => {
-    const { text, decrypted } = await decryptText(decodeUtf8(await readBytes(path), path), {
+    const { text, decrypted } = await decryptText(await readText(path), {
       key,
       where: path,
     });
