@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -21,6 +21,7 @@ beforeAll(async () => {
   await writeFile(at("key"), "11".repeat(32));
   await writeFile(at("other"), "22".repeat(32));
   await symlink(at("a.txt"), at("link.txt"));
+  await writeFile(at("zeros.txt"), Buffer.from("ada@x.org", "utf16le"));
 });
 afterAll(async () => {
   vi.restoreAllMocks();
@@ -28,6 +29,47 @@ afterAll(async () => {
 });
 
 describe("loom anonymize", () => {
+  it("writes over nothing that it reads, and no report over what it wrote", async () => {
+    const key = at("key");
+    await expect(run("a.txt", "key", { key, operator: "encrypt" })).rejects.toThrow(/it is --key/);
+    await expect(run("a.txt", "n.txt", { report: at("link.txt") })).rejects.toThrow(/to be anonymized/);
+    await expect(run("a.txt", "n.txt", { report: at("n.txt") })).rejects.toThrow(/a new file/);
+    expect(await readFile(key, "utf8")).toBe("11".repeat(32));
+    expect(await readdir(folder)).not.toContain("n.txt");
+  });
+
+  it("hides what names of files and folders of a folder tell, and its report does not tell them", async () => {
+    await mkdir(at("in/to ada@x.org"), { recursive: true });
+    for (const name of [
+      "ada@x.org.txt",
+      "bob@x.org.txt",
+      "EMAIL_ADDRESS.txt",
+      "to ada@x.org/tel_425-882-8080.md",
+    ])
+      await writeFile(at(`in/${name}`), name);
+    await run("in", "out", { report: at("names.json") });
+    expect((await readdir(at("out"), { recursive: true })).sort()).toEqual([
+      "EMAIL_ADDRESS-2.txt",
+      "EMAIL_ADDRESS-3.txt",
+      "EMAIL_ADDRESS.txt",
+      "to EMAIL_ADDRESS",
+      join("to EMAIL_ADDRESS", "tel_PHONE_NUMBER.md"),
+    ]);
+    expect(await readFile(at("out/EMAIL_ADDRESS.txt"), "utf8")).toBe("EMAIL_ADDRESS.txt");
+    expect(await readFile(at("names.json"), "utf8")).not.toMatch(/ada@|8080/);
+    await run("in", "kept", { keepNames: true });
+    expect(await readdir(at("kept"))).toContain("ada@x.org.txt");
+  });
+
+  it("warns of what is written so that nothing is recognized in it", async () => {
+    await writeFile(at("encoded.html"), "a&#64;b.org =?utf-8?q?Ren=C3=A9?= c\\u0040d e%40f g\u200bh");
+    await run("encoded.html", "e.html", { report: at("encoded.json") });
+    const { files } = JSON.parse(await readFile(at("encoded.json"), "utf8")) as {
+      files: { unread: string[] }[];
+    };
+    expect(files[0]!.unread.map((each) => each.slice(0, 3))).toEqual(["1 x", "1 x", "1 x", "1 x", "1 x"]);
+  });
+
   it("encrypts and gives back; its report does not repeat what was hidden", async () => {
     await run("a.txt", "e.txt", { operator: "encrypt", key: at("key"), report: at("r.json") });
     expect(await readFile(at("e.txt"), "utf8")).not.toContain("ada");
@@ -64,6 +106,7 @@ describe("loom anonymize", () => {
     ["people.csv", "q.csv", { yes: true, k: 9 }, /fewer rows/],
     ["key", "k.out", {}, /--kind/],
     ["none.txt", "n.txt", {}, /no such file/],
+    ["zeros.txt", "z.txt", {}, /UTF-16/],
     ["a.txt", "n.txt", { rules: "package.json" }, /there is no option/],
     ["a.txt", "n.txt", { operator: "encrypt" }, /no key/],
     ["a.txt", "n.txt", { operator: "hash", key: "package.json" }, /holds no key/],

@@ -9,6 +9,8 @@ export interface FileJob {
   readonly path: string;
   readonly out: string;
   readonly kind: FileKind;
+  /** What it is called in reports: its path, or the new one where the old tells of somebody. */
+  readonly shown: string;
 }
 
 const endings: Readonly<Record<FileKind, readonly string[]>> = {
@@ -69,7 +71,7 @@ export async function planFiles(path: string, out: string, kind: FileKind | unde
   if (!info.isDirectory()) {
     if (existing?.isDirectory())
       throw new OptionError({ where: out, problem: "it is a folder", mend: "name a file" });
-    return [{ path, out, kind: kindOf(path, kind) }];
+    return [{ path, out, kind: kindOf(path, kind), shown: path }];
   }
   if (existing !== undefined && (!existing.isDirectory() || (await readdir(out)).length > 0)) {
     throw new OptionError({
@@ -83,9 +85,12 @@ export async function planFiles(path: string, out: string, kind: FileKind | unde
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
   if (files.length === 0) throw new DataError({ where: path, problem: "the folder is empty" });
-  return files
-    .sort()
-    .map((file) => ({ path: file, out: join(out, relative(path, file)), kind: kindOf(file, kind) }));
+  return files.sort().map((file) => ({
+    path: file,
+    out: join(out, relative(path, file)),
+    kind: kindOf(file, kind),
+    shown: file,
+  }));
 }
 
 /**

@@ -20,6 +20,7 @@ export interface AnonymizeFlags {
   readonly regions?: string;
   readonly hide?: "fill" | "pixelate" | "blur";
   readonly strength?: number;
+  readonly keepNames?: boolean;
   readonly report?: string;
   readonly json?: boolean;
 }
