@@ -53,6 +53,41 @@ describe("anonymizePicture", () => {
     }
   });
 
+  it("nothing shines through where a picture is half transparent, nor is anything left under what is not seen", async () => {
+    const pixels = Buffer.from(
+      Array.from({ length: width * height * 4 }, (_, i) =>
+        i % 4 === 3 ? (i < width * 80 ? 0 : 60) : (Math.floor(i / 4) * 37) % 256,
+      ),
+    );
+    const bytes = await sharp(pixels, { raw: { width, height, channels: 4 } })
+      .png()
+      .toBuffer();
+    const regions = [{ x: 0, y: 16, width: 32, height: 32 }];
+    for (const method of ["fill", "pixelate"] as const) {
+      const result = await anonymizePicture(bytes, { regions, method });
+      expect(result.removed).toEqual(["transparent colours"]);
+      const piece = { left: 0, top: 24, width: 8, height: 8 };
+      const hidden = await sharp(result.bytes).extract(piece).raw().toBuffer();
+      expect(new Set(hidden).size).toBeLessThanOrEqual(2);
+      const erased = { left: 0, top: 0, width, height: 10 };
+      expect(new Set(await pixelsOf(result.bytes, erased))).toEqual(new Set([0]));
+    }
+  });
+
+  it("hides wide regions, and refuses a strength by which one would still see", async () => {
+    const wide = await sharp({ create: { width: 4400, height: 8, channels: 3, background: "#777" } })
+      .jpeg()
+      .toBuffer();
+    const regions = [{ x: 0, y: 0, width: 4400, height: 8 }];
+    await expect(anonymizePicture(wide, { regions, method: "blur" })).resolves.toMatchObject({ regions: 1 });
+    for (const method of ["blur", "pixelate"] as const) {
+      const weak = anonymizePicture(wide, { regions, method, strength: 274 });
+      await expect(weak).rejects.toThrow(/275 or more/);
+      const none = anonymizePicture(wide, { regions: [{ ...regions[0]!, width: 9 }], method, strength: 1 });
+      await expect(none).rejects.toThrow(/2 or more/);
+    }
+  });
+
   it("what cannot be read, and regions outside, are refused", async () => {
     const bytes = await picture("jpeg");
     await expect(anonymizePicture(new Uint8Array(0), { where: "a.jpg" })).rejects.toThrow(

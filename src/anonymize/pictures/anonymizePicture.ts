@@ -1,7 +1,8 @@
-import type { Metadata, OverlayOptions, SharpConstructor } from "sharp";
+import type { Metadata, SharpConstructor } from "sharp";
 import { ComputeError, DataError, OptionError, UnsupportedError } from "../../base/errors.ts";
 import { requirePackage } from "../../base/node.ts";
 import { checkChoice, checkNumbers, checkOptionNames } from "../../base/options.ts";
+import { clearTransparent, hideRegion, type Pixels, type Place } from "./hideRegion.ts";
 
 /** A rectangle of an upright picture, in pixels from its upper left corner. */
 export interface Region {
@@ -16,7 +17,10 @@ export interface AnonymizePictureOptions {
   readonly regions?: readonly Region[] | undefined;
   /** `fill` leaves nothing of it; the others leave its colours. Default: `fill`. */
   readonly method?: "fill" | "pixelate" | "blur" | undefined;
-  /** Side of a square of `pixelate`, or deviation of `blur`, in pixels. Default: a quarter of the region's longer side. */
+  /**
+   * Side of a square of `pixelate`, or deviation of `blur`, in pixels: a sixteenth of a region's longer side or more.
+   * Default: a quarter of it.
+   */
   readonly strength?: number | undefined;
   /** What the picture is written as. Default: as it was. */
   readonly format?: "jpeg" | "png" | "webp" | "tiff" | undefined;
@@ -31,7 +35,7 @@ export interface AnonymizedPicture {
   readonly format: string;
   /** How many regions were hidden. */
   readonly regions: number;
-  /** What was taken out: `exif`, `gps`, `xmp`, `iptc`, `icc`, `comments`, `orientation` (which was applied). */
+  /** What was taken out: `exif`, `gps`, `xmp`, `iptc`, `icc`, `comments`, `orientation` (which was applied), `transparent colours`. */
   readonly removed: readonly string[];
 }
 
@@ -48,13 +52,6 @@ function removable(metadata: Metadata): string[] {
   }
   if ((metadata.orientation ?? 1) !== 1) found.push("orientation");
   return found;
-}
-
-interface Place {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The region inside the picture. */
@@ -85,10 +82,10 @@ function loadSharp(): SharpConstructor {
 
 /**
  * Turns a picture upright, hides regions of it and takes out all that stands beside the pixels: EXIF with the place
- * where it was taken, XMP, IPTC, colour profiles (applied before), comments. What is given is looked at again: where
+ * where it was taken, XMP, IPTC, colour profiles (applied before), comments, colours under what is transparent. What is given is looked at again: where
  * anything is left, it is not given.
  * @throws {DataError} when the picture cannot be read, or has several frames.
- * @throws {OptionError} for a region outside the picture.
+ * @throws {OptionError} for a region outside the picture, and for a strength that hides nothing.
  * @example
  * import { readFile } from "node:fs/promises";
  * const regions = [{ x: 40, y: 30, width: 64, height: 64 }];
@@ -124,22 +121,20 @@ export async function anonymizePicture(
       .toBuffer({ resolveWithObject: true }),
   );
   const { width, height, channels } = info;
-  const raw = { raw: { width, height, channels } };
-  const layers: OverlayOptions[] = [];
+  const pixels = { data: new Uint8Array(data), width, height, channels } as Pixels;
+  const transparent = clearTransparent(pixels);
+  const original = { ...pixels, data: pixels.data.slice() };
   for (const region of regions) {
     const place = inside(region, width, height, where);
-    const side = Math.max(1, strength ?? Math.ceil(Math.max(place.width, place.height) / 4));
-    const piece = sharp(data, raw).extract(place);
-    const hidden =
-      method === "fill"
-        ? { create: { width: place.width, height: place.height, channels: 3 as const, background: "#000" } }
-        : method === "blur"
-          ? await piece.blur(side).png().toBuffer()
-          : await pixelated(sharp, await piece.png().toBuffer(), place, side);
-    layers.push({ input: hidden, left: place.left, top: place.top });
+    const longer = Math.max(place.width, place.height);
+    if (method !== "fill") checkStrength(strength, longer);
+    const hiding = {
+      method: longer < fewest ? "fill" : method,
+      strength: strength ?? Math.max(2, Math.ceil(longer / 4)),
+    } as const;
+    await hideRegion(sharp, { pixels, original, place }, hiding);
   }
-  const out = await sharp(data, raw)
-    .composite(layers)
+  const out = await sharp(pixels.data, { raw: { width, height, channels } })
     .toFormat(format, format === "png" ? {} : { quality: 92 })
     .toBuffer();
   const left = removable(await sharp(out).metadata());
@@ -155,8 +150,26 @@ export async function anonymizePicture(
     height,
     format,
     regions: regions.length,
-    removed: removable(before),
+    removed: [...removable(before), ...(transparent ? ["transparent colours"] : [])],
   };
+}
+
+/** So many squares, or deviations of blur, are beside each other at most: of more one sees what was there. */
+const most = 16;
+/** The mean of fewer pixels beside each other is nearly what they were: these are filled. */
+const fewest = 4;
+
+/** @throws {OptionError} for a strength that would leave a region to be recognized. */
+function checkStrength(strength: number | undefined, longer: number): void {
+  const least = Math.max(2, Math.ceil(longer / most));
+  if (strength === undefined || strength >= least) return;
+  throw new OptionError({
+    where: "anonymizePicture.strength",
+    problem: `a region of ${longer} pixels would still show what was there`,
+    expected: `${least} or more`,
+    received: String(strength),
+    mend: "leave it out for a quarter of the longer side, or fill the region",
+  });
 }
 
 /** @throws {DataError} where the picture library fails, with what it says. */
@@ -172,22 +185,4 @@ async function decoding<Result>(
     const problem = bytes.length === 0 ? "the file is empty" : `cannot be decoded: ${said}`;
     throw new DataError({ where, problem, mend: "replace the picture or take it out" }, { cause });
   }
-}
-
-/** Squares of one colour: made small, each square the mean of what it covers, and large again. */
-async function pixelated(
-  sharp: SharpConstructor,
-  piece: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
-  side: number,
-): Promise<Buffer> {
-  const small = {
-    width: Math.max(1, Math.round(width / side)),
-    height: Math.max(1, Math.round(height / side)),
-  };
-  const few = await sharp(piece)
-    .resize({ ...small, fit: "fill", kernel: "cubic" })
-    .png()
-    .toBuffer();
-  return sharp(few).resize({ width, height, fit: "fill", kernel: "nearest" }).png().toBuffer();
 }
