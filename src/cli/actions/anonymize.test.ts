@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { AnonymizeFlags } from "../anonymize/flags.ts";
 import { anonymize } from "./anonymize.ts";
@@ -59,6 +60,23 @@ describe("loom anonymize", () => {
     expect(await readFile(at("names.json"), "utf8")).not.toMatch(/ada@|8080/);
     await run("in", "kept", { keepNames: true });
     expect(await readdir(at("kept"))).toContain("ada@x.org.txt");
+  });
+
+  it("regions that would be hidden nowhere are refused, and endings of which no pictures are written", async () => {
+    await mkdir(at("photos"));
+    for (const name of ["a.png", "b.png"])
+      await sharp({ create: { width: 8, height: 8, channels: 3, background: "#fff" } }).toFile(
+        at(`photos/${name}`),
+      );
+    const one = { x: 0, y: 0, width: 4, height: 4 };
+    await writeFile(at("regions.json"), JSON.stringify({ "a.png": [one], "c.png": [one] }));
+    const regions = at("regions.json");
+    await expect(run("photos", "hidden", { regions })).rejects.toThrow(/no picture 'c.png'/);
+    await expect(run("photos/b.png", "b2.png", { regions })).rejects.toThrow(/nothing is said of 'b.png'/);
+    await expect(run("photos/a.png", "a2.gif", { regions })).rejects.toThrow(/not written as .gif/);
+    await expect(run("photos/a.png", "a2.png", { hide: "blur" })).rejects.toThrow(/what to hide/);
+    await run("photos/a.png", "a2.png", { regions });
+    expect((await sharp(at("a2.png")).raw().toBuffer())[0]).toBe(0);
   });
 
   it("warns of what is written so that nothing is recognized in it", async () => {

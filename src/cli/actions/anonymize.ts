@@ -57,7 +57,11 @@ export async function anonymize(
       if (!flags.decrypt) return Promise.resolve(anonymizeTables(flags, terminal));
       throw new OptionError({ where: path, problem: "only texts are decrypted", mend: "give --kind text" });
     },
-    image: () => anonymizePictures(flags),
+    image: () =>
+      anonymizePictures(
+        flags,
+        jobs.filter(({ kind }) => kind === "image").map((job) => job.path),
+      ),
   };
   const reports: Result[] = [];
   const lines: string[] = [];

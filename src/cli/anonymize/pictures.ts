@@ -1,5 +1,6 @@
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
 import { DataError, OptionError } from "../../base/errors.ts";
+import { suggest } from "../../base/nearest.ts";
 import { anonymizePicture, type Region } from "../../anonymize/index.ts";
 import type { FileResult } from "./fileResult.ts";
 import type { AnonymizeFlags } from "./flags.ts";
@@ -24,14 +25,66 @@ function checkRegions(where: string, value: unknown): readonly Region[] {
   throw new DataError({ where, expected: 'a list of { "x": 0, "y": 0, "width": 10, "height": 10 }' });
 }
 
-/** A function that anonymizes pictures, with regions for all and, by their names, for each. */
+const formats = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", tif: "tiff", tiff: "tiff" } as const;
+
+/**
+ * What the ending of a new picture asks for; without an ending, what the old one is.
+ * @throws {OptionError} for an ending of which no pictures are written: it would promise what is not there.
+ */
+function formatOf(path: string): (typeof formats)[keyof typeof formats] | undefined {
+  const ending = extname(path).slice(1).toLowerCase();
+  if (ending === "") return undefined;
+  if (Object.hasOwn(formats, ending)) return formats[ending as keyof typeof formats];
+  throw new OptionError({
+    where: path,
+    problem: `pictures are not written as .${ending}`,
+    expected: Object.keys(formats).join(", "),
+  });
+}
+
+/** @throws {OptionError} where a list of regions by name is of other pictures: one of these would go unhidden. */
+function checkNamed(where: string, named: object, pictures: readonly string[]): void {
+  const names = Object.keys(named);
+  const wrong = names.find((name) => !pictures.includes(name));
+  const [only] = pictures;
+  // A list may be of a whole folder whose pictures are given one by one.
+  const missing = pictures.length === 1 ? !names.includes(only!) : wrong !== undefined;
+  if (!missing) return;
+  throw new OptionError({
+    where,
+    problem:
+      pictures.length === 1
+        ? `nothing is said of '${only!}'`
+        : `there is no picture '${wrong!}', so its regions would be hidden nowhere`,
+    mend:
+      pictures.length === 1
+        ? `name it, with [] if nothing is to be hidden; ${suggest(only!, names)}`
+        : suggest(wrong!, pictures),
+  });
+}
+
+/** A function that anonymizes these pictures, with regions for all and, by their names, for each. */
 export async function anonymizePictures(
   flags: AnonymizeFlags,
+  pictures: readonly string[],
 ): Promise<(path: string, outPath: string) => Promise<FileResult>> {
   const everywhere = (flags.region ?? []).map(parseRegion);
   const file = flags.regions;
   const given = file === undefined ? {} : await readJson(file, { list: true });
   const named = given as Readonly<Record<string, unknown>>;
+  if (file !== undefined && !Array.isArray(given))
+    checkNamed(
+      file,
+      given,
+      pictures.map((path) => basename(path)),
+    );
+  if (flags.hide !== undefined && file === undefined && everywhere.length === 0) {
+    throw new OptionError({
+      where: "--hide",
+      problem: "it is not said what to hide",
+      mend: "give --region x,y,w,h or --regions FILE, or leave --hide out: metadata go either way",
+    });
+  }
   return async (path, outPath) => {
     const name = basename(path);
     const own = Array.isArray(given)
@@ -40,9 +93,7 @@ export async function anonymizePictures(
         ? checkRegions(`${file!}: ${name}`, named[name])
         : [];
     const regions = [...everywhere, ...own];
-    const ending = /\.(jpe?g|png|webp|tiff?)$/i.exec(outPath)?.[1]?.toLowerCase();
-    const format =
-      ({ jpg: "jpeg", tif: "tiff" } as const)[ending as "jpg" | "tif"] ?? (ending as "jpeg" | undefined);
+    const format = formatOf(outPath);
     const result = await anonymizePicture(await readBytes(path), {
       regions,
       method: flags.hide,
@@ -63,7 +114,7 @@ export async function anonymizePictures(
         removed,
       },
       lines: [
-        `${regions.length} regions hidden (${how})`,
+        regions.length === 0 ? "no region was hidden" : `${regions.length} regions hidden (${how})`,
         removed.length === 0 ? "there were no metadata" : `taken out: ${removed.join(", ")}`,
       ],
     };
