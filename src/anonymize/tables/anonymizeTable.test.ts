@@ -182,7 +182,83 @@ describe("anonymizeTable", () => {
   });
 });
 
+describe("odd tables", () => {
+  const anonymized = (
+    names: readonly string[],
+    rows: readonly (readonly string[])[],
+    options: AnonymizeTableOptions,
+  ) => anonymizeTable(tableOf(names, rows), options).table.rows;
+
+  it("columns of any name, and numbers that doubles do not hold apart", () => {
+    const roles = JSON.parse('{ "__proto__": "quasiIdentifier" }') as AnonymizeTableOptions["roles"];
+    expect(anonymized(["__proto__"], [["1"], ["2"]], { roles, k: 2 })).toEqual([["[1 to 2]"], ["[1 to 2]"]]);
+    const accounts = Array.from({ length: 4 }, (_, i) => [`1234567890123456789${i}`]);
+    const label = ["1234567890123456789*"];
+    expect(anonymized(["a"], accounts, { roles: { a: "quasiIdentifier" }, k: 4 })).toEqual(
+      accounts.map(() => label),
+    );
+    const { informationLoss } = anonymizeTable(tableOf(["a"], [["1"], ["1.0"]]), {
+      roles: { a: "quasiIdentifier" },
+      k: 2,
+    });
+    expect(informationLoss).toBe(0);
+  });
+
+  it("a value written in two ways is one for l", () => {
+    const rows = [
+      ["1", "HIV"],
+      ["2", "hiv "],
+      ["3", "flu"],
+      ["4", " Flu"],
+    ];
+    const roles = { a: "quasiIdentifier", b: "sensitive" } as const;
+    const { after } = anonymizeTable(tableOf(["a", "b"], rows), { roles, k: 2, l: 2 });
+    expect(after).toMatchObject({ k: 4, sensitive: [{ l: 2 }] });
+  });
+
+  it("more values than a call takes arguments", () => {
+    const rows = Array.from({ length: 150_000 }, (_, i) => [String(i)]);
+    const { after } = anonymizeTable(tableOf(["a"], rows), { roles: { a: "quasiIdentifier" }, k: 5 });
+    expect(after.k).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    [null, "roles"],
+    [{ a: null }, "roles.a"],
+    [{ a: { role: "quasiIdentifier", generalize: null } }, "roles.a.generalize"],
+    [{ a: "identifier" }, "nothing would be left"],
+  ])("roles %j are refused", (roles, message) => {
+    const anonymize = () => anonymizeTable(tableOf(["a"], [["1"], ["2"]]), { roles: roles as never, k: 1 });
+    expect(anonymize).toThrow(OptionError);
+    expect(anonymize).toThrow(message);
+  });
+});
+
 describe("proposeRoles", () => {
+  it("takes out what tells one row from all others, whatever else its name says", async () => {
+    const names = [
+      "loan_id",
+      "cancer_patient_name",
+      "medical_record_number",
+      "zip_code",
+      "diagnosis",
+      "salary",
+    ];
+    const rows = Array.from({ length: 30 }, (_, i) => [
+      `L${500 + 3 * i}`,
+      `Ada Berg${i}`,
+      String(770_000 + 13 * i),
+      String(12_345 + i),
+      i % 2 === 0 ? "flu" : "cold",
+      String(30_000 + 7 * i),
+    ]);
+    for (const count of [30, 6]) {
+      const proposed = await proposeRoles(tableOf(names, rows.slice(0, count)));
+      const left = ["quasiIdentifier", "sensitive", "sensitive"];
+      expect(proposed.map(({ role }) => role)).toEqual(["identifier", "identifier", "identifier", ...left]);
+    }
+  });
+
   it("knows columns by their names and cells, and takes what it does not know for telling", async () => {
     const rows = Array.from({ length: 30 }, (_, i) => [
       `user${i}@example.org`,

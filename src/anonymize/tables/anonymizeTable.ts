@@ -107,6 +107,12 @@ export function anonymizeTable(table: Table, options: AnonymizeTableOptions): An
   const sensitive = sensitiveNames.map((name) =>
     sensitiveColumn(name, tableColumn(table, name), plans[name]!.ordered),
   );
+  if (sensitiveNames.length + quasiIdentifiers.length === 0 && !namesOf(plans, "insensitive").length) {
+    throw new OptionError({
+      where: "roles",
+      problem: "all columns are identifiers, which are taken out: nothing would be left of the table",
+    });
+  }
   const demands: Demands = { k, l, diversity, t, sensitive };
   const count = table.rows.length;
   checkPossible(table, demands);

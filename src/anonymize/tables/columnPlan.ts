@@ -80,23 +80,48 @@ function checkHierarchy(where: string, hierarchy: Hierarchy): void {
  * @throws {OptionError} for a column that the table has not or that is left out, an unknown role, a hierarchy that is none.
  */
 export function checkPlans(columnNames: readonly string[], roles: RolesFile): Record<string, ColumnPlan> {
-  checkOptionNames("roles", roles, Object.fromEntries(columnNames.map((name) => [name, true])));
-  const plans: Record<string, ColumnPlan> = {};
-  for (const name of columnNames) {
-    const given = Object.hasOwn(roles, name) ? roles[name] : undefined;
-    if (given === undefined) {
-      throw new OptionError({
-        where: "roles",
-        problem: `nothing is said of the column '${name}'`,
-        expected: columnRoles.join(", "),
-      });
-    }
-    const plan = typeof given === "string" ? { role: given } : given;
-    const where = `roles.${name}`;
-    checkOptionNames(where, plan, { role: true, generalize: true, ordered: true });
-    checkChoice(`${where}.role`, String(plan.role), columnRoles);
-    if (plan.generalize !== undefined) checkHierarchy(`${where}.generalize`, plan.generalize);
-    plans[name] = plan;
+  if (!isRecord(roles)) {
+    throw new OptionError({
+      where: "roles",
+      expected: 'a role for each column: { "age": "quasiIdentifier" }',
+    });
   }
-  return plans;
+  checkOptionNames("roles", roles, Object.fromEntries(columnNames.map((name) => [name, true])));
+  // By entries: a column may be called __proto__, and would else be lost.
+  return Object.fromEntries(columnNames.map((name) => [name, checkPlan(name, roles)]));
+}
+
+const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function checkPlan(name: string, roles: RolesFile): ColumnPlan {
+  const given = Object.hasOwn(roles, name) ? roles[name] : undefined;
+  if (given === undefined) {
+    throw new OptionError({
+      where: "roles",
+      problem: `nothing is said of the column '${name}'`,
+      expected: columnRoles.join(", "),
+    });
+  }
+  const where = `roles.${name}`;
+  const plan = typeof given === "string" ? { role: given } : given;
+  if (!isRecord(plan)) {
+    throw new OptionError({
+      where,
+      expected: `${columnRoles.join(", ")}, or more in braces`,
+      received: JSON.stringify(plan),
+    });
+  }
+  checkOptionNames(where, plan, { role: true, generalize: true, ordered: true });
+  checkChoice(`${where}.role`, String(plan.role), columnRoles);
+  if (plan.generalize === undefined) return plan;
+  if (!isRecord(plan.generalize)) {
+    throw new OptionError({
+      where: `${where}.generalize`,
+      expected: '{ "type": "intervals" } and the like',
+      received: JSON.stringify(plan.generalize),
+    });
+  }
+  checkHierarchy(`${where}.generalize`, plan.generalize);
+  return plan;
 }

@@ -42,11 +42,21 @@ function roundUp(value: number): number {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value * (1 - 1e-9))!;
 }
 
-const trimmed = (value: number): string => String(Number(value.toPrecision(12)));
+/** Without what rounding adds behind: sums and products of numbers have 15 right digits. */
+const trimmed = (value: number): string => String(Number(value.toPrecision(15)));
+
+/** The least and greatest. Not by spreading arguments: a column may have more values than a call takes. */
+const ends = (numbers: readonly number[]): [number, number] => [
+  numbers.reduce((a, b) => Math.min(a, b), Infinity),
+  numbers.reduce((a, b) => Math.max(a, b), -Infinity),
+];
+
+/** The share of a span; of none, as of `1` and `1.0`, nothing is open. */
+const shareOf = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
 function intervals(values: readonly string[], given: readonly number[] | undefined): Ordered {
   const numbers = values.map(Number);
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const [low, high] = ends(numbers);
   const base = high > low ? roundUp((high - low) / 16) : 1;
   const widths = given ?? [base, base * 2, base * 4, base * 8];
   return {
@@ -59,14 +69,14 @@ function intervals(values: readonly string[], given: readonly number[] | undefin
     },
     cover(some) {
       const [first, last] = [Number(some[0]), Number(some.at(-1))];
-      return { label: `[${trimmed(first)} to ${trimmed(last)}]`, loss: (last - first) / (high - low) };
+      return { label: `[${trimmed(first)} to ${trimmed(last)}]`, loss: shareOf(last - first, high - low) };
     },
   };
 }
 
 function dates(values: readonly string[]): Ordered {
   const days = values.map((value) => dayOf(value)!);
-  const [low, high] = [Math.min(...days), Math.max(...days)];
+  const [low, high] = ends(days);
   const day = (value: string): string => new Date(dayOf(value)!).toISOString().slice(0, 10);
   return {
     values: [...values].sort((a, b) => dayOf(a)! - dayOf(b)!),
@@ -77,24 +87,39 @@ function dates(values: readonly string[]): Ordered {
       const [first, last] = [some[0]!, some.at(-1)!];
       return {
         label: `[${day(first)} to ${day(last)}]`,
-        loss: (dayOf(last)! - dayOf(first)!) / (high - low),
+        loss: shareOf(dayOf(last)! - dayOf(first)!, high - low),
       };
     },
   };
 }
 
 function prefixes(values: readonly string[]): Ordered {
-  const length = Math.max(...values.map((value) => value.length));
+  const [, length] = ends(values.map((value) => value.length));
+  const sorted = [...values].sort();
+  /** How many values begin so: they stand together. */
+  const beginning = (prefix: string): number => {
+    const firstAt = (isPast: (value: string) => boolean): number => {
+      let [low, high] = [0, sorted.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (isPast(sorted[middle]!)) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    };
+    const start = firstAt((value) => value >= prefix);
+    return firstAt((value) => value >= prefix && !value.startsWith(prefix)) - start;
+  };
   const cut = (value: string, kept: number): string => value.slice(0, kept) + anything.repeat(length - kept);
   return {
-    values: [...values].sort(),
+    values: sorted,
     levels: length - 1,
     labels: (value, level) => cut(value, length - level),
     cover(some) {
       const [first, last] = [some[0]!, some.at(-1)!];
       let shared = 0;
       while (shared < first.length && first[shared] === last[shared]) shared++;
-      const covered = values.filter((value) => value.startsWith(first.slice(0, shared))).length;
+      const covered = beginning(first.slice(0, shared));
       return { label: shared === 0 ? anything : cut(first, shared), loss: covered / values.length };
     },
   };
@@ -114,7 +139,7 @@ function categories(values: readonly string[], parents: Readonly<Record<string, 
   const path = (value: string): string => [...lines.get(value)!].reverse().join("\u0000");
   return {
     values: [...values].sort((a, b) => (path(a) < path(b) ? -1 : 1)),
-    levels: Math.max(...Array.from(lines.values(), (steps) => steps.length - 1)),
+    levels: ends(Array.from(lines.values(), (steps) => steps.length - 1))[1],
     labels: (value, level) => lines.get(value)![level] ?? anything,
     cover(some) {
       const common = lines

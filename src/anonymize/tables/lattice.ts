@@ -22,7 +22,9 @@ function levelsOf(column: Generalization): Level[] {
     const groups = new Map<string, number[]>();
     for (let code = 0; code < values.length; code++) {
       const label = column.label(code, level);
-      groups.set(label, [...(groups.get(label) ?? []), code]);
+      const members = groups.get(label);
+      if (members === undefined) groups.set(label, [code]);
+      else members.push(code);
     }
     const groupOf = new Int32Array(values.length);
     const covers: Cover[] = [];
@@ -133,7 +135,7 @@ function classesAt(
     const standing: number[][] = [];
     for (const rows of kept) {
       if (satisfies(rows, demands, all)) standing.push(rows);
-      else suppressed.push(...rows);
+      else for (const row of rows) suppressed.push(row);
     }
     kept = standing;
     if (suppressed.length > mostSuppressed || kept.length === 0) return undefined;

@@ -27,6 +27,10 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
   ],
 ];
 
+/** Words of names of columns that number or name people, whatever else they say: `loan_id`, `medical_record_number`. */
+const numbering =
+  /(?:^|[^a-z])(?:id|ids|uid|uuid|guid|key|no|nr|num|number|ref|reference|code|plate|serial)(?:$|[^a-z])|name|mail|phone|signature/;
+
 /** So many cells of a column are looked at. */
 const looked = 200;
 
@@ -54,15 +58,25 @@ async function propose(table: Table, name: string): Promise<Omit<ProposedRole, "
   if (looks !== undefined) return { role: "identifier", reason: `its cells look like ${looks}` };
   const spelled = name.replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1_$2").toLowerCase();
   const named = words.find(([, pattern]) => pattern.test(spelled));
+  const kind = kindOf(filled);
+  const isSensitive = named?.[0] === "sensitive";
+  const nearlyAll = distinct > 0.9 * filled.length;
+  // Sensitive columns stay as they are: what tells one row from all others must not be among them.
+  if (
+    nearlyAll &&
+    distinct > 20 &&
+    (named === undefined || isSensitive) &&
+    (kind === "word" || kind === "code")
+  )
+    return { role: "identifier", reason: "nearly every row has another value" };
+  const numbers = numbering.test(spelled) && !/zip|post|plz|birth/.test(spelled) && kind !== "date";
+  if (nearlyAll && numbers && (distinct > 20 || isSensitive))
+    return { role: "identifier", reason: "by its name, and nearly every row has another value" };
+  const long = filled.reduce((sum, cell) => sum + cell.length, 0) / filled.length > 60;
+  if (long) return { role: "identifier", reason: "free text, which may tell anything" };
   if (named !== undefined) return { role: named[0], reason: "by its name" };
   if (distinct === 1 && filled.length === cells.length)
     return { role: "insensitive", reason: "all rows have one value" };
-  const kind = kindOf(filled);
-  if (distinct > 0.9 * cells.length && distinct > 20 && (kind === "word" || kind === "code")) {
-    return { role: "identifier", reason: "nearly every row has another value" };
-  }
-  const long = filled.reduce((sum, cell) => sum + cell.length, 0) / filled.length > 60;
-  if (long) return { role: "identifier", reason: "free text, which may tell anything" };
   return { role: "quasiIdentifier", reason: "nothing is known of it, so it may identify" };
 }
 

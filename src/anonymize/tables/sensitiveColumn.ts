@@ -1,4 +1,4 @@
-import { kindOf } from "./cellKinds.ts";
+import { isNumber, kindOf } from "./cellKinds.ts";
 
 /** A column whose values nobody should learn of anybody. */
 export interface SensitiveColumn {
@@ -9,17 +9,23 @@ export interface SensitiveColumn {
   readonly ordered: boolean;
 }
 
+/** Values as a reader takes them: in any case and spacing, and of numbers as 1 and 1.0, they are the same. */
+const valueOf = (cell: string, isOrdered: boolean): string => {
+  const text = cell.trim().replaceAll(/\s+/g, " ").normalize("NFKC").toLowerCase();
+  return isOrdered && isNumber(text) ? String(Number(text)) : text;
+};
+
 export function sensitiveColumn(name: string, cells: readonly string[], ordered?: boolean): SensitiveColumn {
   const isOrdered = ordered ?? kindOf(cells) === "number";
-  const trimmed = cells.map((cell) => cell.trim());
-  const values = [...new Set(trimmed)].sort(
+  const taken = cells.map((cell) => valueOf(cell, isOrdered));
+  const values = [...new Set(taken)].sort(
     (a, b) => (isOrdered ? Number(a) - Number(b) : 0) || (a < b ? -1 : a > b ? 1 : 0),
   );
   const codeOf = new Map(values.map((value, code) => [value, code]));
   return {
     name,
     count: values.length,
-    codes: Int32Array.from(trimmed, (cell) => codeOf.get(cell)!),
+    codes: Int32Array.from(taken, (cell) => codeOf.get(cell)!),
     ordered: isOrdered,
   };
 }
