@@ -62,6 +62,15 @@ describe("loom anonymize", () => {
     expect(await readdir(at("kept"))).toContain("ada@x.org.txt");
   });
 
+  it("warns of columns that stay though they look like names of somebody", async () => {
+    await writeFile(at("mails.csv"), "mail,age\na@x.org,1\nb@x.org,2\n");
+    await writeFile(at("roles.json"), '{ "mail": "sensitive", "age": "insensitive" }');
+    await run("mails.csv", "m.csv", { roles: at("roles.json"), k: 2, report: at("mails.txt") });
+    const report = await readFile(at("mails.txt"), "utf8");
+    expect(report).toContain("Warning: the column 'mail' stays as it is, and may identify");
+    expect(report).toContain("Warning: no column is a quasiIdentifier");
+  });
+
   it("regions that would be hidden nowhere are refused, and endings of which no pictures are written", async () => {
     await mkdir(at("photos"));
     for (const name of ["a.png", "b.png"])

@@ -34,6 +34,23 @@ async function rolesOf(table: Table, flags: AnonymizeFlags, terminal: Terminal):
   });
 }
 
+/** What the roles leave to be seen, though it looks as if it told of somebody. */
+async function doubtsOf(table: Table, { roles }: AnonymizedTable): Promise<string[]> {
+  const stays = (role: string | undefined): boolean => role === "sensitive" || role === "insensitive";
+  const doubtful = (await proposeRoles(table)).filter(
+    ({ column, role }) => role === "identifier" && stays(roles[column]),
+  );
+  const alone = Object.values(roles).includes("quasiIdentifier")
+    ? []
+    : ["no column is a quasiIdentifier, so no row was made like others"];
+  return [
+    ...doubtful.map(
+      ({ column, reason }) => `the column '${column}' stays as it is, and may identify: ${reason}`,
+    ),
+    ...alone,
+  ];
+}
+
 /** A function that anonymizes tables. What it gives was read again as a file, and measured. */
 export const anonymizeTables =
   (flags: AnonymizeFlags, terminal: Terminal) =>
@@ -48,6 +65,7 @@ export const anonymizeTables =
     const measures = await measuredAsFile(bytes, result, delimiter);
     checkMeasures(measures, { k, l, t, diversity });
     const { before, after, suppressed, informationLoss, lossByColumn, levels } = result;
+    const warnings = await doubtsOf(table, result);
     return {
       bytes,
       report: {
@@ -60,8 +78,9 @@ export const anonymizeTables =
         informationLoss,
         lossByColumn: { ...lossByColumn },
         ...(levels && { levels: { ...levels } }),
+        warnings,
       },
-      lines: linesOf(result),
+      lines: [...linesOf(result), ...warnings.map((text) => `Warning: ${text}`)],
     };
   };
 
