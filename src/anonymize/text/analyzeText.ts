@@ -100,5 +100,6 @@ export async function analyzeText(text: string, options: AnalyzeOptions = {}): P
   const isAllowed = ({ start, end }: Finding): boolean => allowed.has(text.slice(start, end).toLowerCase());
   const counted = findings.filter((each) => wanted(each.type) && each.score >= minScore && !isAllowed(each));
   const repeated = repeatNames ? repeatedNames(text, counted).filter((each) => !isAllowed(each)) : [];
-  return resolveOverlaps([...repeated, ...counted]);
+  // At the same place and as sure, the last stays: a name is of the same type wherever it stands.
+  return resolveOverlaps([...counted, ...repeated]);
 }

@@ -42,6 +42,23 @@ it("of places and firms only what has several words", async () => {
   );
 });
 
+it("is of the type that it had where more of it stood", async () => {
+  const recognizers = [
+    nameRecognizer((texts) =>
+      Promise.resolve(
+        texts.map((text) => ({
+          entities: [
+            text.includes("Ada") ? { type: "PER", text: "Ada Berg" } : { type: "ORG", text: "Berg" },
+          ],
+        })),
+      ),
+    ),
+  ];
+  const { text, items } = await anonymizeText("Ada Berg\nAsk Berg.", { recognizers });
+  expect(text).toBe("<PERSON>\nAsk <PERSON>.");
+  expect(items.map(({ recognizer }) => recognizer)).toEqual(["tagger", "repeatedNames"]);
+});
+
 it("in scripts without spaces, and with accents written as they come", async () => {
   expect(await hide("山田太郎です。\n私は山田太郎です。", { 山田太郎: "PER" })).toBe(
     "<PERSON>です。\n私は<PERSON>です。",

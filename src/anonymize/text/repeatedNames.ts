@@ -39,7 +39,7 @@ function namesIn(whole: string, { type, score }: Finding): Name[] {
   return [...all].flatMap((name) => {
     const words = [...wordsOf(name)];
     if (words.length === 0 || name.length < 3) return [];
-    return [{ name, type, score: score * 0.9, offset: words[0]!.index, single: words.length === 1 }];
+    return [{ name, type, score, offset: words[0]!.index, single: words.length === 1 }];
   });
 }
 
@@ -62,11 +62,16 @@ export function repeatedNames(text: string, findings: readonly Finding[]): Findi
       if (!same.has(each.name)) same.set(each.name, each);
     }
   }
+  const placeOf = ({ type, start, end }: Omit<Finding, "score" | "recognizer">): string =>
+    `${start}-${end} ${type}`;
+  const known = new Set(found.map(placeOf));
   const tokens = [...wordsOf(text)];
   const small = new Set(tokens.map(([word]) => word).filter((word) => word === word.toLowerCase()));
   const repeated: Finding[] = [];
-  const add = ({ name, type, score }: Name, start: number): void =>
-    void repeated.push({ type, start, end: start + name.length, score, recognizer: "repeatedNames" });
+  const add = ({ name, type, score }: Name, start: number): void => {
+    const finding = { type, start, end: start + name.length, score, recognizer: "repeatedNames" };
+    if (!known.has(placeOf(finding))) repeated.push(finding);
+  };
   for (const { 0: word, index } of tokens) {
     for (const each of byFirstWord.get(word)?.values() ?? []) {
       const start = index - each.offset;
