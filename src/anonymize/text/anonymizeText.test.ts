@@ -67,6 +67,16 @@ describe("operators", () => {
     expect(await hide(text, { type: "encrypt" })).not.toBe(hidden);
   });
 
+  it("encrypt pieces of any type, if it can be read again", async () => {
+    const deny = { "Project x": ["Blue Whale"] };
+    const options = { key, deny, operators: { DEFAULT: { type: "encrypt" } } } as const;
+    const { text } = await anonymizeText("a Blue Whale", options);
+    expect(await decryptText(text, { key })).toEqual({ text: "a Blue Whale", decrypted: 1 });
+    await expect(
+      anonymizeText("a Blue Whale", { ...options, deny: { "<x>": ["Blue Whale"] } }),
+    ).rejects.toThrow(OptionError);
+  });
+
   it("decrypting fails with another key, a changed piece, a changed type", async () => {
     const hidden = await hide(iban, { type: "encrypt" });
     const other = key.map((byte) => byte ^ 1);
@@ -76,6 +86,7 @@ describe("operators", () => {
       [changed, key],
       [hidden.replace("IBAN_CODE", "PERSON"), key],
       ["<PERSON:AES-GCM:AAAA>", key],
+      [hidden.slice(0, -1), key],
     ] as const) {
       await expect(decryptText(text, { key: with_ })).rejects.toThrow(DataError);
     }
@@ -121,6 +132,7 @@ describe("operators", () => {
     [{ operators: { DEFAULT: { type: "mask", keepLast: -1 } } }, /at least 0/],
     [{ operators: { DEFAULT: { type: "mask", maskingChar: "ab" } } }, /one character/],
     [{ operators: { DEFAULT: { type: "keep" } } }, /not named/],
+    [{ operators: { DEFAULT: { type: "hash", salt: "" } } }, /it is empty/],
     [{ key: new Uint8Array(16) }, /32 bytes/],
     [{ types: ["EMAIL"] }, /EMAIL_ADDRESS/],
     [{ types: ["PERSON"] }, /tagger/],

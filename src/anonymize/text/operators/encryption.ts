@@ -1,4 +1,4 @@
-import { DataError } from "../../../base/errors.ts";
+import { DataError, OptionError } from "../../../base/errors.ts";
 import { checkKey, derivedKey } from "./keys.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -6,7 +6,9 @@ const nonceLength = 12;
 const encoder = new TextEncoder();
 
 /** `<PERSON:AES-GCM:...>`: nonce, what is encrypted, and the tag by which a wrong key is known, in base 64 for URLs. */
-const sealed = /<([A-Z][A-Z\d_]*):AES-GCM:([\w-]+)>/g;
+const sealed = /<([^<>]+?):AES-GCM:([\w-]+)>/g;
+/** Where one begins, whole or not. */
+const begun = /<[^<>]+?:AES-GCM:/g;
 
 const toBase64 = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
@@ -23,8 +25,18 @@ const importKey = async (key: Uint8Array): Promise<CryptoKey> =>
     "decrypt",
   ]);
 
-/** Its type is authenticated with it: changed, nothing is decrypted. */
+/**
+ * Its type is authenticated with it: changed, nothing is decrypted.
+ * @throws {OptionError} for a type by which the piece would not be found again.
+ */
 export async function encryptFinding(text: string, type: string, key: Uint8Array): Promise<string> {
+  if (type === "" || /[<>]/.test(type)) {
+    throw new OptionError({
+      where: "operator encrypt",
+      problem: `pieces of the type '${type}' could not be decrypted again`,
+      expected: "types without < and >",
+    });
+  }
   const iv = crypto.getRandomValues(new Uint8Array(nonceLength));
   const settings = { name: "AES-GCM", iv, additionalData: encoder.encode(type) };
   const hidden = await crypto.subtle.encrypt(settings, await importKey(key), encoder.encode(text));
@@ -51,10 +63,19 @@ export async function decryptText(
 ): Promise<{ readonly text: string; readonly decrypted: number }> {
   checkKey(key);
   const imported = await importKey(key);
+  const pieces = [...text.matchAll(sealed)];
+  const cut = [...text.matchAll(begun)].length - pieces.length;
+  if (cut > 0) {
+    throw new DataError({
+      where,
+      problem: `${cut} of ${cut + pieces.length} encrypted pieces are not whole`,
+      mend: "take the text as it was written; nothing was decrypted",
+    });
+  }
   let out = "";
   let from = 0;
   let decrypted = 0;
-  for (const { 0: token, 1: type, 2: encoded, index } of text.matchAll(sealed)) {
+  for (const { 0: token, 1: type, 2: encoded, index } of pieces) {
     out +=
       text.slice(from, index) + (await open(imported, type!, encoded!, `${where}, piece ${decrypted + 1}`));
     from = index + token.length;

@@ -94,6 +94,13 @@ export function checkOperator(where: string, operator: Operator): void {
       });
     }
   }
+  if (type === "hash" && operator.salt === "") {
+    throw new OptionError({
+      where: `${where}.salt`,
+      problem: "it is empty: whoever tries names and numbers would find those with the same hash",
+      mend: "leave it out for random numbers, or give a long secret one, or a key",
+    });
+  }
   if (type === "hash" && !["hmac-sha256", "sha256"].includes(operator.algorithm ?? "sha256")) {
     throw new OptionError({
       where: `${where}.algorithm`,
