@@ -1,6 +1,7 @@
 import { OptionError } from "../../base/errors.ts";
 import type { AnalyzeOptions, AnonymizeTextOptions } from "../../anonymize/index.ts";
 import type { TagTokens } from "../../models/index.ts";
+import { checkFlags } from "../anonymize/checkFlags.ts";
 import { checkPlaces } from "../anonymize/checkPlaces.ts";
 import { planFiles, writeAll, type FileJob } from "../anonymize/files.ts";
 import type { FileResult } from "../anonymize/fileResult.ts";
@@ -37,15 +38,14 @@ export async function anonymize(
     });
   }
   const planned = await planFiles(path, out, flags.kind);
+  const isFolder = planned[0]!.out !== out;
+  const areNamesHidden = isFolder && !flags.keepNames && !flags.decrypt;
+  checkFlags(flags, { kinds: planned.map(({ kind }) => kind), areNamesHidden });
   await checkPlaces(planned, flags);
   /** Read once, and only if something asks for it: a tagger is large. */
   let options: Promise<AnonymizeTextOptions> | undefined;
   const optionsOnce = (): Promise<AnonymizeTextOptions> => (options ??= textOptions(flags, tagTokens));
-  const isFolder = planned[0]!.out !== out;
-  const jobs =
-    isFolder && !flags.keepNames && !flags.decrypt
-      ? await hideNames(planned, out, analysisOf(await optionsOnce()))
-      : planned;
+  const jobs = areNamesHidden ? await hideNames(planned, out, analysisOf(await optionsOnce())) : planned;
   const started = new Map<FileKind, Promise<Anonymize>>();
   /** What a kind needs is read once, and only if there is a file of it. */
   const makers: Readonly<Record<FileKind, () => Promise<Anonymize>>> = {
@@ -73,7 +73,7 @@ export async function anonymize(
     lines.push(titleOf(job), ...result.lines.map((line) => `  ${line}`));
     return result.bytes;
   });
-  const uncovered = flags.decrypt ? [] : notLookedFor(jobs, flags);
+  const uncovered = flags.decrypt ? [] : notLookedFor(jobs, { tagger: flags.tagger, areNamesHidden });
   for (const line of lines) terminal.print(line);
   for (const line of uncovered) terminal.note(`Note: ${line}`);
   const report = { command: "anonymize", files: reports, notes: uncovered };
@@ -91,10 +91,12 @@ const titleOf = ({ path, out, shown }: FileJob): string =>
   shown === path ? `${path} -> ${out}` : `${out} (the old name is not told)`;
 
 /** What may still be there, because it was not looked for. */
-function notLookedFor(jobs: readonly FileJob[], { tagger }: AnonymizeFlags): string[] {
+function notLookedFor(
+  jobs: readonly FileJob[],
+  { tagger, areNamesHidden }: { readonly tagger: string | undefined; readonly areNamesHidden: boolean },
+): string[] {
   const has = (kind: FileKind): boolean => jobs.some((job) => job.kind === kind);
-  const isFolder = jobs.length > 1;
-  const where = [has("text") ? "texts" : [], isFolder ? "names of files" : []].flat();
+  const where = [has("text") ? "texts" : [], areNamesHidden ? "names of files" : []].flat();
   return [
     tagger === undefined && where.length > 0
       ? `names of people, places and organizations were not looked for in ${where.join(" and ")}: that wants --tagger RUN`

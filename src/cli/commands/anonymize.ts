@@ -66,7 +66,7 @@ export function addAnonymize(
       new Option("--hide <how>", "images: how regions are hidden").choices(["fill", "pixelate", "blur"]),
     )
     .addOption(number("--strength <pixels>", "images: squares of pixelate, or deviation of blur"))
-    .option("--keep-names", "folders: leave the names of files and folders as they are")
+    .option("--keep-names", "folders: leave the names of files as they are (else they are anonymized too)")
     .option("--report <file>", "write what was found and done: .json, .html or .txt")
     .addOption(shared.json())
     .addHelpText("after", help)
