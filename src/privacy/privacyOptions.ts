@@ -30,7 +30,10 @@ export interface PrivacyOptions {
   readonly noiseMultiplier?: number;
   /** Training stops before it spends more. Default: none. */
   readonly targetEpsilon?: number;
-  /** The chance with which the guarantee may fail. Default: the largest power of ten below 1 / examples. */
+  /**
+   * The chance with which the guarantee may fail. Default: the largest power of ten below 1 / examples, or what an earlier
+   * run of the model had if that is less.
+   */
   readonly delta?: number;
   /** The norm that each example's gradient is clipped to. Default: 1. */
   readonly maxGradNorm?: number;
@@ -72,6 +75,8 @@ export interface PrivateData {
   readonly steps: number;
   /** Private updates that the model has had before, which count too. Default: none. */
   readonly earlier?: readonly SpentSteps[];
+  /** The delta of those updates: they may have been on more examples, of whom it is to hold too. Default: none. */
+  readonly earlierDelta?: number;
 }
 
 /** Everything that decides a private run, settled. */
@@ -105,7 +110,7 @@ const largestAtOnce = 256;
  */
 export function planPrivacy(
   given: PrivacyOptions,
-  { examples, batchSize, steps, earlier = [] }: PrivateData,
+  { examples, batchSize, steps, earlier = [], earlierDelta = 1 }: PrivateData,
 ): PrivacyPlan {
   const where = "fit.privacy";
   checkIsOptions(where, given);
@@ -123,7 +128,8 @@ export function planPrivacy(
   checkChoice(`${where}.accountant`, options.accountant, Object.keys(accountantMakers));
   checkChoice(`${where}.clipping`, options.clipping, clippingWays);
   checkSampling(examples, batchSize);
-  const { targetEpsilon, accountant, delta = defaultDelta(examples), maxGradNorm, clipping, seed } = options;
+  const { targetEpsilon, accountant, maxGradNorm, clipping, seed } = options;
+  const { delta = Math.min(earlierDelta, defaultDelta(examples)) } = options;
   const sampleRate = batchSize / examples;
   if (options.noiseMultiplier === undefined && targetEpsilon === undefined) {
     throw new OptionError({

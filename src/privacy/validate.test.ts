@@ -37,4 +37,7 @@ test("layers that carry states from batch to batch are refused", () => {
 
 test("a model with nothing to train is refused", () => {
   expect(() => checkPrivacy(of(layers.flatten()))).toThrow(/no weights to train/);
+  const dense = of(layers.flatten(), layers.dense(2));
+  expect(() => checkPrivacy(dense, { frozen: ["dense"] })).toThrow(/are frozen/);
+  expect(() => checkPrivacy(dense, { frozen: ["den"] })).not.toThrow();
 });

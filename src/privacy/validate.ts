@@ -98,6 +98,12 @@ export function checkPrivacy(network: Network, options: { readonly frozen?: read
       mend: `use ${[...new Set(problems.map(({ replacement }) => replacement))].join("\n  or ")}`,
     });
   }
-  if (Object.values(network.weights()).some(({ trainable }) => trainable)) return;
-  throw new OptionError({ where: "fit.privacy", problem: "the model has no weights to train" });
+  const { frozen = [] } = options;
+  const isFrozen = (path: string): boolean => frozen.some((layer) => path.startsWith(`${layer}/`));
+  const weights = Object.entries(network.weights());
+  if (weights.some(([path, { trainable }]) => trainable && !isFrozen(path))) return;
+  throw new OptionError({
+    where: "fit.privacy",
+    problem: `the model has no weights to train${frozen.length > 0 ? ": all its layers that have some are frozen" : ""}`,
+  });
 }

@@ -11,6 +11,7 @@ import { widenedWeights } from "./float16Weights.ts";
 import { Model } from "./model.ts";
 import { modelFile, parseSavedModel, weightsFile, type SavedModel } from "./modelFormat.ts";
 import { compileFromJson } from "./savedCompile.ts";
+import { noteLoaded } from "./private/leavePrivacy.ts";
 import { readFromBrowser } from "./storage/browserStorage.ts";
 import { isLocation } from "./storage/location.ts";
 import { adoptWeights } from "./variables.ts";
@@ -83,6 +84,7 @@ export function decodeModel({ text, bytes, paths, compile }: ModelFiles): Model 
     return loaded;
   });
   model.metadata = saved.metadata;
+  noteLoaded(model);
   const options = saved.compile;
   if (compile && options !== null) building(paths.model, () => model.compile(compileFromJson(options)));
   return model;

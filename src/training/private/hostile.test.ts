@@ -1,4 +1,7 @@
 // Ways in which a private run could give away more than its record says.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ndarray } from "../../base/ndarray.ts";
 import { randomKey, uniform } from "../../base/random.ts";
@@ -6,7 +9,7 @@ import { cutMix, mixUp, pipeline, type Batch } from "../../data/index.ts";
 import * as layers from "../../layers/index.ts";
 import * as optimizers from "../../optimizers/index.ts";
 import { poissonRows, randomnessOf, type PrivacyOptions, type PrivacyRecord } from "../../privacy/index.ts";
-import { callbacks, sequential, type Model } from "../index.ts";
+import { callbacks, loadModel, saveModel, sequential, type Model } from "../index.ts";
 
 const examples = 120;
 const x = ndarray("float32", [examples, 3], uniform(randomKey(1), examples * 3, { low: -1 }));
@@ -53,6 +56,29 @@ test("updates without privacy are not forgotten when the model is compiled anew"
   model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
   await model.fit(x, y, { ...once, privacy: noisy });
   expect(recordOf(model).notCovered.join()).toContain("made before, without privacy");
+});
+
+test("nor when it was saved and loaded between", async () => {
+  const model = make();
+  await model.fit(x, y, once);
+  const folder = await mkdtemp(join(tmpdir(), "private-"));
+  await saveModel(model, folder);
+  const loaded = await loadModel(folder);
+  await rm(folder, { recursive: true });
+  await loaded.fit(x, y, { ...once, privacy: noisy });
+  expect(recordOf(loaded).notCovered.join()).toContain("made before, without privacy");
+});
+
+test("delta is as small as that of an earlier run on more examples", async () => {
+  const model = make();
+  await model.fit(x, y, { ...once, privacy: noisy });
+  const few = [x, y].map(({ shape, data }) =>
+    ndarray("float32", [9, shape[1]!], (data as Float32Array).slice(0, 9 * shape[1]!)),
+  );
+  const spent = recordOf(model).epsilon;
+  await model.fit(few[0]!, few[1]!, { ...once, batchSize: 5, privacy: noisy });
+  expect(recordOf(model).delta).toBe(1e-3);
+  expect(recordOf(model).epsilon).toBeGreaterThan(spent);
 });
 
 test("what is spent stays spent when the model gets other metadata", async () => {

@@ -4,13 +4,18 @@ import type { Model } from "../model.ts";
 
 type WithMetadata = Pick<Model, "metadata">;
 
-/** Models that have had updates without privacy before any private ones: compiling anew does not undo them. */
+/** Models that have learnt without privacy, here or before they were loaded: compiling anew does not undo it. */
 const trainedOpenly = new WeakSet<WithMetadata>();
 /** The last record of each model, should its metadata be replaced by others: what is spent stays spent. */
 const lastRecords = new WeakMap<WithMetadata, JsonRecord>();
 
-/** Whether the model learnt in this process before, without privacy. */
+/** Whether the model learnt before, without privacy. */
 export const wasTrainedOpenly = (model: WithMetadata): boolean => trainedOpenly.has(model);
+
+/** Notes that a model came with weights that were learnt somewhere: without a record of privacy, in the open. */
+export function noteLoaded(model: WithMetadata): void {
+  if (privacyOf(model) === undefined) trainedOpenly.add(model);
+}
 
 /** Stores the record of a model with it. */
 export function keepRecord(model: WithMetadata, privacy: JsonRecord): void {

@@ -59,7 +59,13 @@ export function planPrivateRun(model: Model, data: BatchSource, options: Private
   const length = options.stepsPerEpoch ?? Math.max(1, Math.round(examples / batchSize));
   const before = privacyOf(model);
   const earlier = earlierSteps(before);
-  const plan = planPrivacy(options.privacy, { examples, batchSize, steps: length * options.epochs, earlier });
+  const plan = planPrivacy(options.privacy, {
+    examples,
+    batchSize,
+    steps: length * options.epochs,
+    earlier,
+    ...(before?.delta !== undefined && { earlierDelta: before.delta }),
+  });
   const randomness = randomnessOf(plan.seed);
   const ledger = new PrivacyLedger(plan, {
     earlier,
