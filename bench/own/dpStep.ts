@@ -9,6 +9,11 @@ import { markdownTable, threeDigits } from "../markdown.ts";
 import { benchFolder } from "../places.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 
+export interface DpData {
+  /** Each library's steps, the ordinary one first. */
+  readonly libraries: readonly (readonly Result[])[];
+}
+
 interface Runner {
   readonly id: string;
   readonly name: string;
@@ -55,11 +60,12 @@ export const dpStep: Bench = {
     for (const runners of missing === undefined ? libraries : libraries.slice(0, 1))
       results.push(await measure(runners, options));
     const absent = missing === undefined ? "" : `\n\nOpacus: absent (${missing})`;
-    return { markdown: `### ${dpTitle}\n\n${showDp(results.flat())}${absent}`, data: { results } };
+    const data: DpData = { libraries: results };
+    return { markdown: `### ${dpTitle}\n\n${showDp(data)}${absent}`, data };
   },
 };
 
-const dpTitle = "Differentially private training step of the chapter's CNN (batch 64, float32, Adam)";
+export const dpTitle = "Differentially private training step of the chapter's CNN (batch 64, float32, Adam)";
 
 async function measure(
   runners: readonly Runner[],
@@ -80,15 +86,17 @@ async function measure(
   }
 }
 
-const showDp = (results: readonly Result[]): string =>
+export const showDp = ({ libraries }: DpData): string =>
   markdownTable(
     ["library", "step", "median ms", "p10 to p90", "time, its ordinary step = 1"],
-    results.map(({ name, versions, variant, median, p10, p90, ratio }) => [
-      `${name} (${showVersions(versions)})`,
-      variant,
-      threeDigits(median),
-      `${threeDigits(p10)} to ${threeDigits(p90)}`,
-      threeDigits(ratio),
-    ]),
+    libraries
+      .flat()
+      .map(({ name, versions, variant, median, p10, p90, ratio }) => [
+        `${name} (${showVersions(versions)})`,
+        variant,
+        threeDigits(median),
+        `${threeDigits(p10)} to ${threeDigits(p90)}`,
+        threeDigits(ratio),
+      ]),
     { text: 2 },
   );

@@ -6,7 +6,7 @@ import { showMachine } from "../machine.ts";
 import { benchFolder } from "../places.ts";
 import { goalsTable } from "./goals.ts";
 import { newestFigures, type Figures } from "./newest.ts";
-import { browser, everything, job, larger, products, throughput } from "./sections.ts";
+import { browser, everything, job, larger, privacy, products, throughput } from "./sections.ts";
 
 const file = join(benchFolder, "RESULTS.md");
 /** Written by hand: the limits where a goal isn't reached, and what was tried. */
@@ -19,7 +19,7 @@ export async function writeReport(): Promise<string> {
     head(figures),
     `## Goals\n\n${goalsTable(figures)}`,
     existsSync(limits) ? readFileSync(limits, "utf8").trim() : undefined,
-    ...[job, browser, larger, products, throughput, everything].map((section) => section(figures)),
+    ...[job, browser, larger, products, throughput, privacy, everything].map((section) => section(figures)),
   ];
   const text = parts.filter((part) => part !== undefined).join("\n\n");
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: "markdown" }));

@@ -3,6 +3,7 @@ import { showComparison } from "../compare/table.ts";
 import { markdownTable, threeDigits, wholeNumber } from "../markdown.ts";
 import { browserTitle, showBrowser, type BrowserData } from "../own/browserStep.ts";
 import { showJob, type JobData } from "../own/cnnJob.ts";
+import { dpTitle, showDp, type DpData } from "../own/dpStep.ts";
 import { showThroughput, type ThroughputCell } from "../own/throughput.ts";
 import { works } from "../works/index.ts";
 import { compileTime, measuredWorks, showShare } from "./goals.ts";
@@ -104,6 +105,18 @@ Chromium without a window. WebGL and WebGPU are computed on the processor by Swi
 graphics processor.
 
 ${showBrowser(data)}`;
+};
+
+export const privacy: Section = (figures) => {
+  const data = figures.get("dp-step")?.data as DpData | undefined;
+  if (data === undefined) return undefined;
+  return `## Privacy
+
+### ${dpTitle}
+
+A private step clips each example's gradient and adds noise. The examples are drawn at random: 64 on average.
+
+${showDp(data)}`;
 };
 
 /** All libraries and figures, work by work. */
